@@ -1,0 +1,361 @@
+/**
+ * Wire types: the JSON that the HTTP API speaks, as Zod schemas. The server validates with them and
+ * publishes them as OpenAPI; clients take the types. Field names are snake_case, except inside
+ * `terms`, which keeps the names of the `PaymentInfo` struct. Amounts are integer strings in minor units.
+ */
+import { z } from 'zod'
+
+/** `0x` and 40 hex digits. */
+export const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+/** `0x` and 64 hex digits. */
+export const hash = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
+/** `0x` and whole bytes; long enough for a wrapped smart-account signature, and no longer. */
+export const bytes = z
+	.string()
+	.regex(/^0x([0-9a-fA-F]{2})*$/)
+	.max(16_386)
+/** Unsigned integer as a decimal string, up to 78 digits (uint256). */
+export const integer = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
+/** RFC 3339 in UTC. */
+export const timestamp = z.string().datetime()
+
+/** Money: `value` in minor units of `asset`, which has `scale` decimals. */
+export const money = z.object({
+	value: integer,
+	asset: z.string().min(1).max(12),
+	scale: z.number().int().min(0).max(36),
+})
+export type Money = z.infer<typeof money>
+
+/** Money as a caller states it: the server knows the scale. */
+export const amount = z.object({
+	value: integer.refine((v) => v !== '0', 'must be above zero'),
+	asset: z.string().min(1).max(12),
+})
+
+/** Up to 50 keys of 40 characters, values of 500. */
+export const metadata = z
+	.record(z.string().min(1).max(40), z.string().max(500))
+	.refine((m) => Object.keys(m).length <= 50, 'at most 50 keys')
+
+/** The terms of a payment: `PaymentInfo` of the escrow. `maxAmount` and `salt` are decimal strings; expiries are Unix seconds. */
+export const terms = z.object({
+	operator: address,
+	payer: address,
+	receiver: address,
+	token: address,
+	maxAmount: integer,
+	preApprovalExpiry: z.number().int().nonnegative(),
+	authorizationExpiry: z.number().int().nonnegative(),
+	refundExpiry: z.number().int().nonnegative(),
+	minFeeBps: z.number().int().min(0).max(10_000),
+	maxFeeBps: z.number().int().min(0).max(10_000),
+	feeReceiver: address,
+	salt: integer,
+})
+export type Terms = z.infer<typeof terms>
+
+export const token = z.object({
+	asset: z.string(),
+	name: z.string(),
+	symbol: z.string(),
+	currency: z.enum(['USD', 'EUR', 'CNY']),
+	scale: z.number().int(),
+	address,
+	/** EIP-712 domain version of the token. */
+	version: z.string(),
+})
+export type Token = z.infer<typeof token>
+
+/** `GET /v1/config`: what a client must know of this deployment. */
+export const config = z.object({
+	object: z.literal('config'),
+	chain_id: z.number().int(),
+	chain_name: z.string(),
+	escrow: address,
+	permit2: address,
+	operator: address,
+	fee_bps: z.number().int(),
+	fee_receiver: address,
+	confirmations: z.number().int(),
+	tokens: z.array(token),
+	/** True only on a local chain: `POST /v1/faucet` gives test money. */
+	faucet: z.boolean(),
+	/** Path of the JSON-RPC proxy on this origin. */
+	rpc_path: z.string(),
+	explorer_url: z.string().nullable(),
+})
+export type Config = z.infer<typeof config>
+
+export const merchant = z.object({
+	id: z.string(),
+	object: z.literal('merchant'),
+	name: z.string(),
+	/** The wallet that signs in, and where money arrives. */
+	address,
+	created_at: timestamp,
+})
+export type Merchant = z.infer<typeof merchant>
+
+export const scope = z.enum([
+	'invoice:read',
+	'invoice:write',
+	'payment:read',
+	'payment:write',
+	'webhook:read',
+	'webhook:write',
+	'event:read',
+])
+export type Scope = z.infer<typeof scope>
+
+export const apiKey = z.object({
+	id: z.string(),
+	object: z.literal('api_key'),
+	name: z.string(),
+	scopes: z.array(scope),
+	/** The first characters and the last four: enough to recognise, not to use. */
+	hint: z.string(),
+	created_at: timestamp,
+	last_used_at: timestamp.nullable(),
+	expires_at: timestamp.nullable(),
+	revoked_at: timestamp.nullable(),
+})
+export type ApiKey = z.infer<typeof apiKey>
+/** Only the answer to its creation carries the secret. */
+export const apiKeyWithSecret = apiKey.extend({ secret: z.string() })
+
+export const invoiceStatus = z.enum(['open', 'processing', 'authorized', 'paid', 'refunded', 'expired', 'canceled'])
+export const captureMode = z.enum(['automatic', 'manual'])
+
+export const invoice = z.object({
+	id: z.string(),
+	object: z.literal('invoice'),
+	status: invoiceStatus,
+	amount: money,
+	description: z.string(),
+	merchant_order_no: z.string().nullable(),
+	/** `automatic` settles at once (charge); `manual` holds until the merchant captures (authorize). */
+	capture: captureMode,
+	expires_at: timestamp,
+	/** Seconds after `expires_at` in which a hold can be captured. */
+	authorization_seconds: z.number().int(),
+	/** Seconds after that in which a refund can be made. */
+	refund_seconds: z.number().int(),
+	/** The hosted checkout. */
+	url: z.string(),
+	payment: z.string().nullable(),
+	metadata,
+	created_at: timestamp,
+})
+export type Invoice = z.infer<typeof invoice>
+
+export const invoiceCreate = z.object({
+	amount,
+	description: z.string().max(500).default(''),
+	/** Unique per merchant: the same number with the same content returns the same invoice. */
+	merchant_order_no: z.string().min(1).max(32).optional(),
+	capture: captureMode.default('automatic'),
+	expires_in_seconds: z.number().int().min(10).max(7_776_000).default(3_600),
+	authorization_seconds: z.number().int().min(0).max(7_776_000).default(604_800),
+	refund_seconds: z.number().int().min(0).max(31_536_000).default(2_592_000),
+	metadata: metadata.default({}),
+})
+export type InvoiceCreate = z.input<typeof invoiceCreate>
+
+export const paymentStatus = z.enum([
+	'processing',
+	'authorized',
+	'partially_captured',
+	'captured',
+	'partially_refunded',
+	'refunded',
+	'voided',
+	'reclaimed',
+	'failed',
+])
+export type PaymentStatus = z.infer<typeof paymentStatus>
+
+/** One step in the life of a payment. `confirmed: false` may still be taken back by a reorganisation of the chain. */
+export const paymentStep = z.object({
+	kind: z.enum(['signed', 'relayed', 'authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded', 'failed']),
+	amount: money.nullable(),
+	fee: money.nullable(),
+	tx_hash: hash.nullable(),
+	block_number: z.number().int().nullable(),
+	log_index: z.number().int().nullable(),
+	confirmations: z.number().int(),
+	confirmed: z.boolean(),
+	at: timestamp,
+})
+export type PaymentStep = z.infer<typeof paymentStep>
+
+export const payment = z.object({
+	id: z.string(),
+	object: z.literal('payment'),
+	status: paymentStatus,
+	invoice: z.string(),
+	/** `PaymentInfo` hash: the identity of the payment on chain. */
+	hash,
+	terms,
+	amount: money,
+	/** All five move only with confirmed facts of the chain. */
+	held: money,
+	captured: money,
+	fee: money,
+	refunded: money,
+	refundable: money,
+	/** Why it failed, with a stable code. */
+	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+	steps: z.array(paymentStep),
+	created_at: timestamp,
+})
+export type Payment = z.infer<typeof payment>
+
+/** What the hosted checkout shows to anyone who has the link. */
+export const checkout = z.object({
+	object: z.literal('checkout'),
+	invoice: invoice.pick({
+		id: true,
+		status: true,
+		amount: true,
+		description: true,
+		capture: true,
+		expires_at: true,
+		authorization_seconds: true,
+		refund_seconds: true,
+		url: true,
+	}),
+	merchant: merchant.pick({ name: true, address: true }),
+	payment: payment.nullable(),
+})
+export type Checkout = z.infer<typeof checkout>
+
+/** EIP-712 typed data as `eth_signTypedData_v4` takes it. */
+export const typedData = z.object({
+	domain: z.object({ name: z.string(), version: z.string(), chainId: z.number().int(), verifyingContract: address }),
+	types: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string() }))),
+	primaryType: z.string(),
+	message: z.record(z.string(), z.unknown()),
+})
+export type TypedData = z.infer<typeof typedData>
+
+export const checkoutTermsRequest = z.object({ payer: address })
+/** What the payer is asked to sign; a client derives `typed_data` from `terms` again before it signs. */
+export const checkoutTerms = z.object({ object: z.literal('checkout_terms'), terms, hash, typed_data: typedData })
+export type CheckoutTerms = z.infer<typeof checkoutTerms>
+
+export const checkoutPay = z.object({ terms, signature: bytes })
+
+export const captureRequest = z.object({ amount: amount.optional() })
+
+/** The merchant signs an ERC-3009 authorisation to the escrow for the refund; see `refundTypedData` of `@sluice/sdk/payment`. */
+export const refundRequest = z.object({
+	amount,
+	merchant_refund_no: z.string().min(1).max(32).optional(),
+	reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).default('requested_by_customer'),
+	authorization: z.object({ salt: integer, valid_before: z.number().int().positive(), signature: bytes }),
+})
+
+export const refund = z.object({
+	id: z.string(),
+	object: z.literal('refund'),
+	status: z.enum(['pending', 'succeeded', 'failed']),
+	payment: z.string(),
+	amount: money,
+	merchant_refund_no: z.string().nullable(),
+	reason: z.string(),
+	tx_hash: hash.nullable(),
+	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+	created_at: timestamp,
+})
+export type Refund = z.infer<typeof refund>
+
+export const eventType = z.enum([
+	'invoice.created',
+	'invoice.paid',
+	'invoice.expired',
+	'invoice.canceled',
+	'payment.processing',
+	'payment.authorized',
+	'payment.captured',
+	'payment.voided',
+	'payment.reclaimed',
+	'payment.refunded',
+	'payment.failed',
+	'webhook.test',
+])
+export type EventType = z.infer<typeof eventType>
+
+/** Body of a webhook (Standard Webhooks 1.0.0), and an item of `GET /v1/events`. `sequence` grows per object. */
+export const event = z.object({
+	id: z.string(),
+	type: eventType,
+	timestamp,
+	sequence: z.number().int(),
+	api_version: z.string(),
+	data: z.record(z.string(), z.unknown()),
+})
+export type Event = z.infer<typeof event>
+
+export const webhookEndpoint = z.object({
+	id: z.string(),
+	object: z.literal('webhook_endpoint'),
+	url: z.string(),
+	events: z.array(eventType),
+	status: z.enum(['enabled', 'failing', 'disabled']),
+	created_at: timestamp,
+})
+export type WebhookEndpoint = z.infer<typeof webhookEndpoint>
+export const webhookEndpointWithSecret = webhookEndpoint.extend({ secret: z.string() })
+
+export const webhookDelivery = z.object({
+	id: z.string(),
+	object: z.literal('webhook_delivery'),
+	event: z.string(),
+	endpoint: z.string(),
+	status: z.enum(['pending', 'succeeded', 'failed']),
+	attempts: z.number().int(),
+	response_status: z.number().int().nullable(),
+	error: z.string().nullable(),
+	next_attempt_at: timestamp.nullable(),
+	created_at: timestamp,
+})
+export type WebhookDelivery = z.infer<typeof webhookDelivery>
+
+/** A payment as the chain alone tells it: public, by address, for the history of a wallet. */
+export const accountPayment = z.object({
+	object: z.literal('account_payment'),
+	hash,
+	direction: z.enum(['in', 'out']),
+	payer: address,
+	receiver: address,
+	amount: money,
+	held: money,
+	captured: money,
+	refunded: money,
+	authorization_expiry: z.number().int(),
+	refund_expiry: z.number().int(),
+	terms,
+	tx_hash: hash,
+	confirmed: z.boolean(),
+	at: timestamp,
+})
+export type AccountPayment = z.infer<typeof accountPayment>
+
+/** RFC 9457, with `code` as the contract. */
+export const problem = z.object({
+	type: z.string(),
+	title: z.string(),
+	status: z.number().int(),
+	detail: z.string(),
+	instance: z.string().optional(),
+	code: z.string(),
+	request_id: z.string(),
+	errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problem>
+
+/** A page of a list: newest first; pass `next_cursor` back as `cursor`. */
+export const page = <T extends z.ZodType>(item: T) =>
+	z.object({ data: z.array(item), has_more: z.boolean(), next_cursor: z.string().nullable() })
+export type Page<T> = { data: T[]; has_more: boolean; next_cursor: string | null }
