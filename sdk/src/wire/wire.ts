@@ -344,6 +344,51 @@ export const accountPayment = z.object({
 })
 export type AccountPayment = z.infer<typeof accountPayment>
 
+/** `POST /v1/auth/nonce`: to be put into the sign-in message (EIP-4361), once. */
+export const authNonce = z.object({ nonce: z.string(), expires_at: timestamp })
+/** `POST /v1/auth/verify`: the sign-in message as it was signed. */
+export const authVerify = z.object({ message: z.string().min(1).max(4_000), signature: bytes })
+/** The token is for programs; browsers get it as an HttpOnly cookie too. */
+export const authSession = z.object({ merchant, session_token: z.string(), expires_at: timestamp })
+export const merchantUpdate = z.object({ name: z.string().trim().min(1).max(80) })
+export const apiKeyCreate = z.object({
+	name: z.string().trim().min(1).max(80),
+	scopes: z.array(scope).min(1).max(20),
+	expires_at: timestamp.optional(),
+})
+export const webhookEndpointCreate = z.object({
+	url: z.url().max(2_000),
+	/** None named: all of them. */
+	events: z.array(eventType).max(20).default([]),
+})
+
+/** `POST /v1/faucet`, on a local chain only; `asset` may be `ETH`. */
+export const faucetRequest = z.object({ address, asset: z.string().min(1).max(12) })
+export const faucetResult = z.object({ object: z.literal('faucet_transfer'), tx_hash: hash, amount: money })
+
+/** One line of the double entry that a confirmed fact makes; all lines of a fact sum to zero. `delta` is signed, in minor units. */
+export const posting = z.object({
+	object: z.literal('posting'),
+	kind: z.enum(['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded']),
+	address,
+	asset: z.string(),
+	delta: z.string().regex(/^(0|-?[1-9][0-9]{0,77})$/),
+	tx_hash: hash,
+	block_number: z.number().int(),
+	log_index: z.number().int(),
+})
+export type Posting = z.infer<typeof posting>
+
+/** `GET /v1/escrow`: what the database says is held, beside the escrow's own balance on chain at the same block. */
+export const escrow = z.object({
+	object: z.literal('escrow'),
+	address,
+	/** The last block whose facts are applied; null before the first. */
+	block_number: z.number().int().nullable(),
+	tokens: z.array(z.object({ token: address, held: money, balance: money })),
+})
+export type Escrow = z.infer<typeof escrow>
+
 /** RFC 9457, with `code` as the contract. */
 export const problem = z.object({
 	type: z.string(),
