@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {IERC3009} from "../token/IERC3009.sol";
+import {IPermit2} from "../token/IPermit2.sol";
+import {IPaymentEscrow} from "./IPaymentEscrow.sol";
+import {ITokenCollector} from "./ITokenCollector.sol";
+import {PaymentAccounting} from "./PaymentAccounting.sol";
+
+/// @title How tokens come into the escrow
+/// @notice A payment names the escrow itself as its collector to use one of the modes below; the first byte of the
+/// collector data is the mode (no data at all is mode 0x00), the rest belongs to the mode.
+///
+/// | mode | payment | rest |
+/// | --- | --- | --- |
+/// | 0x00 | the payer's allowance, with consent | empty, or the payer's EIP-712 signature over `PaymentInfo` |
+/// | 0x01 | ERC-3009 of the payer | signature |
+/// | 0x02 | ERC-3009 of the payer, overload with v, r, s | `r ‖ s ‖ v` |
+/// | 0x03 | EIP-2612, then as 0x00 | `abi.encode(uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s, bytes consent)` |
+/// | 0x04 | Permit2 with the terms as witness | signature |
+///
+/// | mode | refund | rest |
+/// | --- | --- | --- |
+/// | 0x00 | the operator's allowance | ignored |
+/// | 0x01 | ERC-3009 of the receiver | `abi.encode(uint256 salt, uint256 validBefore, bytes signature)` |
+/// | 0x02 | the same, overload with v, r, s | the same with `r ‖ s ‖ v` |
+///
+/// @dev Whoever pays has agreed to these very terms: by signature, by `preApprove`, or by being the caller.
+/// Whatever the mode, the escrow's balance must have grown by exactly the amount.
+abstract contract PaymentIntake is PaymentAccounting, EIP712 {
+    using SafeERC20 for IERC20;
+
+    uint8 private constant ALLOWANCE = 0x00;
+    uint8 private constant ERC3009 = 0x01;
+    uint8 private constant ERC3009_SPLIT = 0x02;
+    uint8 private constant ERC2612 = 0x03;
+    uint8 private constant PERMIT2_WITNESS = 0x04;
+
+    /// @dev EIP-712 type string of `PaymentInfo`.
+    bytes32 internal constant _PAYMENT_INFO_TYPEHASH = keccak256(
+        "PaymentInfo(address operator,address payer,address receiver,address token,uint120 maxAmount,uint48 preApprovalExpiry,uint48 authorizationExpiry,uint48 refundExpiry,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,uint256 salt)"
+    );
+
+    string private constant WITNESS_TYPE_STRING =
+        "PaymentInfo witness)PaymentInfo(address operator,address payer,address receiver,address token,uint120 maxAmount,uint48 preApprovalExpiry,uint48 authorizationExpiry,uint48 refundExpiry,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,uint256 salt)TokenPermissions(address token,uint256 amount)";
+
+    /// @notice Type hash that binds a receiver's ERC-3009 nonce to the refund it pays for.
+    bytes32 public constant REFUND_TYPEHASH = keccak256("Refund(bytes32 paymentInfoHash,uint256 amount,uint256 salt)");
+
+    /// @notice Permit2 of this chain; fixed at deployment.
+    address public immutable PERMIT2;
+
+    constructor(address permit2) EIP712("Sluice Payment", "1") {
+        PERMIT2 = permit2;
+    }
+
+    // ---- Payment ----
+
+    /// @dev Takes `amount` from the payer into the escrow.
+    function _collectPayment(
+        IPaymentEscrow.PaymentInfo calldata info,
+        bytes32 hash,
+        uint256 amount,
+        address collector,
+        bytes calldata data
+    ) internal {
+        IERC20 token = IERC20(info.token);
+        uint256 expected = token.balanceOf(address(this)) + amount;
+        if (collector != address(this)) {
+            _callCollector(info, amount, collector, data, ITokenCollector.CollectorType.Payment);
+        } else {
+            (uint8 mode, bytes calldata rest) = _parseMode(data);
+            if (mode == ERC3009 || mode == ERC3009_SPLIT) {
+                uint256 maxAmount = info.maxAmount;
+                _receiveAuthorized(token, info.payer, maxAmount, info.preApprovalExpiry, hash, mode, rest);
+                // The payer signed the maximum; what is not needed goes back at once.
+                if (maxAmount != amount) token.safeTransfer(info.payer, maxAmount - amount);
+            } else if (mode == ALLOWANCE) {
+                _transferConsented(info, hash, amount, rest);
+            } else if (mode == ERC2612) {
+                _transferConsented(info, hash, amount, _permit(token, info.payer, rest));
+            } else if (mode == PERMIT2_WITNESS) {
+                _permit2Transfer(info, hash, amount, rest);
+            } else {
+                revert IPaymentEscrow.UnsupportedIntake(mode);
+            }
+        }
+        if (token.balanceOf(address(this)) != expected) revert IPaymentEscrow.TokenCollectionFailed();
+    }
+
+    /// @dev An allowance lets the escrow move the payer's tokens for anybody's terms, so it is never enough alone.
+    function _transferConsented(
+        IPaymentEscrow.PaymentInfo calldata info,
+        bytes32 hash,
+        uint256 amount,
+        bytes memory consent
+    ) private {
+        if (msg.sender != info.payer && !_payments[hash].preApproved) {
+            bytes32 digest = _hashTypedDataV4(_hashTerms(info));
+            if (!SignatureChecker.isValidSignatureNow(info.payer, digest, consent)) {
+                revert IPaymentEscrow.MissingConsent(hash);
+            }
+        }
+        IERC20(info.token).safeTransferFrom(info.payer, address(this), amount);
+    }
+
+    /// @dev A permit is public once sent and anyone may submit it first, so its failure says nothing: the allowance decides.
+    function _permit(IERC20 token, address payer, bytes calldata rest) private returns (bytes memory consent) {
+        (uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s, bytes memory signature) = abi.decode(
+            rest,
+            (uint256, uint256, uint8, bytes32, bytes32, bytes)
+        );
+        // solhint-disable-next-line no-empty-blocks
+        try IERC20Permit(address(token)).permit(payer, address(this), value, deadline, v, r, s) {} catch {}
+        return signature;
+    }
+
+    /// @dev Permit2 checks no owner in what a contract account signs; the witness holds the payer.
+    function _permit2Transfer(
+        IPaymentEscrow.PaymentInfo calldata info,
+        bytes32 hash,
+        uint256 amount,
+        bytes calldata signature
+    ) private {
+        IPermit2(PERMIT2).permitWitnessTransferFrom(
+            IPermit2.PermitTransferFrom({
+                permitted: IPermit2.TokenPermissions({token: info.token, amount: info.maxAmount}),
+                nonce: uint256(hash),
+                deadline: info.preApprovalExpiry
+            }),
+            IPermit2.SignatureTransferDetails({to: address(this), requestedAmount: amount}),
+            info.payer,
+            _hashTerms(info),
+            WITNESS_TYPE_STRING,
+            signature
+        );
+    }
+
+    // ---- Refund ----
+
+    /// @dev Takes `amount` for a refund from the operator or the receiver.
+    /// @return delivered True when the payer has been paid already, false when the tokens are in the escrow.
+    function _collectRefund(
+        IPaymentEscrow.PaymentInfo calldata info,
+        bytes32 hash,
+        uint256 amount,
+        address collector,
+        bytes calldata data
+    ) internal returns (bool delivered) {
+        IERC20 token = IERC20(info.token);
+        (uint8 mode, bytes calldata rest) = _parseMode(data);
+        if (collector == address(this) && mode == ALLOWANCE) {
+            // The operator is the caller. Nothing touches the vault, so there is no balance to check.
+            token.safeTransferFrom(msg.sender, info.payer, amount);
+            return true;
+        }
+        uint256 expected = token.balanceOf(address(this)) + amount;
+        if (collector != address(this)) {
+            _callCollector(info, amount, collector, data, ITokenCollector.CollectorType.Refund);
+        } else if (mode == ERC3009 || mode == ERC3009_SPLIT) {
+            (uint256 salt, uint256 validBefore, bytes memory signature) = abi.decode(rest, (uint256, uint256, bytes));
+            bytes32 nonce = keccak256(abi.encode(REFUND_TYPEHASH, hash, amount, salt));
+            _receiveAuthorized(token, info.receiver, amount, validBefore, nonce, mode, signature);
+        } else {
+            revert IPaymentEscrow.UnsupportedIntake(mode);
+        }
+        if (token.balanceOf(address(this)) != expected) revert IPaymentEscrow.TokenCollectionFailed();
+    }
+
+    // ---- Both ----
+
+    /// @dev The low 64 bits of the nonce are cleared: tokens with keyed nonces read a sequence there, starting at zero.
+    function _receiveAuthorized(
+        IERC20 token,
+        address from,
+        uint256 value,
+        uint256 validBefore,
+        bytes32 nonce,
+        uint8 mode,
+        bytes memory signature
+    ) private {
+        nonce = (nonce >> 64) << 64;
+        if (mode == ERC3009) {
+            IERC3009(address(token)).receiveWithAuthorization(
+                from,
+                address(this),
+                value,
+                0,
+                validBefore,
+                nonce,
+                signature
+            );
+        } else {
+            if (signature.length != 65) revert IPaymentEscrow.InvalidSignatureLength(signature.length);
+            bytes32 r;
+            bytes32 s;
+            uint8 v;
+            // Words at fixed offsets of `r ‖ s ‖ v`.
+            assembly ("memory-safe") {
+                r := mload(add(signature, 0x20))
+                s := mload(add(signature, 0x40))
+                v := byte(0, mload(add(signature, 0x60)))
+            }
+            IERC3009(address(token)).receiveWithAuthorization(
+                from,
+                address(this),
+                value,
+                0,
+                validBefore,
+                nonce,
+                v,
+                r,
+                s
+            );
+        }
+    }
+
+    function _callCollector(
+        IPaymentEscrow.PaymentInfo calldata info,
+        uint256 amount,
+        address collector,
+        bytes calldata data,
+        ITokenCollector.CollectorType operation
+    ) private {
+        if (ITokenCollector(collector).collectorType() != operation) {
+            revert IPaymentEscrow.InvalidCollectorForOperation();
+        }
+        ITokenCollector(collector).collectTokens(info, address(this), amount, data);
+    }
+
+    function _parseMode(bytes calldata data) private pure returns (uint8 mode, bytes calldata rest) {
+        if (data.length == 0) return (ALLOWANCE, data);
+        return (uint8(data[0]), data[1:]);
+    }
+
+    // ---- Hashes ----
+
+    /// @dev EIP-712 struct hash of the terms.
+    function _hashTerms(IPaymentEscrow.PaymentInfo calldata info) internal pure returns (bytes32) {
+        return keccak256(abi.encode(_PAYMENT_INFO_TYPEHASH, info));
+    }
+
+    /// @dev Identity of a payment: the terms on this chain and this escrow.
+    function _hashPayment(IPaymentEscrow.PaymentInfo calldata info) internal view returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(this), _hashTerms(info)));
+    }
+}
