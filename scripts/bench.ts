@@ -1,0 +1,42 @@
+/** `npm run bench -- [area …] [--json]`: measured figures beside their goals and their peers. */
+import { parseArgs } from 'node:util'
+import type { BenchRow } from './bench/row.ts'
+
+const areas: Record<string, () => Promise<BenchRow[]>> = {
+	gas: async () => (await import('./bench/gas.ts')).benchGas(),
+	sdk: async () => [],
+	server: async () => [],
+	indexer: async () => [],
+	web: async () => (await import('./bench/web.ts')).benchWeb(),
+	risk: async () => [],
+}
+
+const { values, positionals } = parseArgs({
+	options: { json: { type: 'boolean', default: false } },
+	allowPositionals: true,
+})
+for (const area of positionals)
+	if (!(area in areas)) {
+		process.stderr.write(`There is no area "${area}"; there are: ${Object.keys(areas).join(', ')}\n`)
+		process.exit(2)
+	}
+
+const rows: BenchRow[] = []
+for (const [area, measure] of Object.entries(areas)) {
+	if (positionals.length > 0 && !positionals.includes(area)) continue
+	const measured = await measure()
+	if (measured.length === 0) process.stderr.write(`${area}: nothing is measured here yet\n`)
+	rows.push(...measured)
+}
+
+if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+else if (rows.length > 0)
+	console.table(
+		rows.map(({ id, value, unit, better, goal, peer }) => ({
+			id,
+			value: `${value.toLocaleString('en')} ${unit}`,
+			goal: `${better === 'lower' ? '≤' : '≥'} ${goal.toLocaleString('en')}`,
+			held: (better === 'lower' ? value <= goal : value >= goal) ? 'yes' : 'no',
+			peer: peer ? `${peer.name}: ${peer.value.toLocaleString('en')}` : '',
+		})),
+	)

@@ -1,0 +1,65 @@
+/** Steps that the demo, the seeded world and the flow tests share: a merchant with a key, a paid invoice, waiting for a state. */
+import { createApiKey, createSluiceClient, getPayment, type SluiceClient, watchCheckout } from '@sluice/sdk/client'
+import { signIn } from '@sluice/sdk/merchant'
+import type { Checkout, Merchant, Payment, PaymentStatus, Scope } from '@sluice/sdk/wire'
+import type { LocalAccount } from 'viem'
+
+const scopes: Scope[] = [
+	'invoice:read',
+	'invoice:write',
+	'payment:read',
+	'payment:write',
+	'webhook:read',
+	'webhook:write',
+	'event:read',
+]
+
+/** Signs a merchant in with its wallet and gives it an API key. */
+export async function createMerchant(
+	url: string,
+	account: LocalAccount,
+): Promise<{ session: SluiceClient; client: SluiceClient; merchant: Merchant; secret: string }> {
+	const { client: session, merchant } = await signIn(createSluiceClient({ baseUrl: url }), { account })
+	const { secret } = await createApiKey(session, { name: 'demo', scopes })
+	return { session, client: createSluiceClient({ baseUrl: url, apiKey: secret }), merchant, secret }
+}
+
+/** Follows a checkout until its payment has one of the states; a failed payment ends the wait at once. */
+export async function untilCheckout(
+	client: SluiceClient,
+	invoice: string,
+	wanted: (checkout: Checkout) => boolean,
+	timeoutMs = 60_000,
+): Promise<Checkout> {
+	const signal = AbortSignal.timeout(timeoutMs)
+	let last: Checkout | undefined
+	for await (const checkout of watchCheckout(client, invoice, { signal })) {
+		last = checkout
+		if (wanted(checkout)) return checkout
+		if (checkout.payment?.failure)
+			throw new Error(
+				`payment ${checkout.payment.id}: ${checkout.payment.failure.code}: ${checkout.payment.failure.detail}`,
+			)
+	}
+	throw new Error(
+		`invoice ${invoice} did not get there within ${timeoutMs / 1000} s: ${last?.invoice.status}, payment ${last?.payment?.status}`,
+	)
+}
+
+export async function untilPayment(
+	client: SluiceClient,
+	payment: Payment,
+	...states: PaymentStatus[]
+): Promise<Payment> {
+	await untilCheckout(
+		client,
+		payment.invoice,
+		(checkout) => checkout.payment?.id === payment.id && states.includes(checkout.payment.status),
+	)
+	return getPayment(client, payment.id)
+}
+
+/** The transaction of a payment's confirmed step. */
+export function txOf(payment: Payment, kind: Payment['steps'][number]['kind']): string | null {
+	return payment.steps.findLast((step) => step.kind === kind && step.confirmed)?.tx_hash ?? null
+}
