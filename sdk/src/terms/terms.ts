@@ -121,10 +121,8 @@ export function refundNonce(parameters: { paymentHash: string; amount: bigint | 
 /** ERC-3009 `ReceiveWithAuthorization` as `eth_signTypedData_v4` takes it: JSON, integers as decimal strings. */
 export type TransferAuthorization = {
 	domain: { name: string; version: string; chainId: number; verifyingContract: Address }
-	types: {
-		EIP712Domain: readonly { name: string; type: string }[]
-		ReceiveWithAuthorization: readonly { name: string; type: string }[]
-	}
+	/** `EIP712Domain` and `ReceiveWithAuthorization`. */
+	types: Record<string, { name: string; type: string }[]>
 	primaryType: 'ReceiveWithAuthorization'
 	message: {
 		from: Address
@@ -343,7 +341,10 @@ function authorization(parameters: {
 			chainId: parameters.chainId,
 			verifyingContract: checksumAddress(token.address),
 		},
-		types: { EIP712Domain: DOMAIN_FIELDS, ReceiveWithAuthorization: AUTHORIZATION_FIELDS },
+		types: {
+			EIP712Domain: DOMAIN_FIELDS.map((field) => ({ ...field })),
+			ReceiveWithAuthorization: AUTHORIZATION_FIELDS.map((field) => ({ ...field })),
+		},
 		primaryType: 'ReceiveWithAuthorization',
 		message: {
 			from: checksumAddress(parameters.from),
