@@ -4,11 +4,15 @@
 import type {
 	AccountPayment,
 	ApiKey,
+	AuthNonce,
+	AuthSession,
 	Checkout,
 	CheckoutTerms,
 	Config,
+	Escrow,
 	Event,
 	EventType,
+	FaucetResult,
 	Invoice,
 	InvoiceCreate,
 	Merchant,
@@ -136,6 +140,20 @@ export function getConfig(client: SluiceClient, options?: CallOptions): Promise<
 	return call(client, 'GET', '/v1/config', undefined, options)
 }
 
+/**
+ * What the database says is held, beside the escrow's own balances on chain at the same block. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getEscrow } from '@sluice/sdk/client'
+ * const { tokens } = await getEscrow(createSluiceClient({ baseUrl: 'http://localhost:8080' }))
+ * ```
+ */
+export function getEscrow(client: SluiceClient, options?: CallOptions): Promise<Escrow> {
+	return call(client, 'GET', '/v1/escrow', undefined, options)
+}
+
 // Signing in
 
 /**
@@ -148,10 +166,7 @@ export function getConfig(client: SluiceClient, options?: CallOptions): Promise<
  * const { nonce } = await createAuthNonce(createSluiceClient({ baseUrl: 'http://localhost:8080' }))
  * ```
  */
-export function createAuthNonce(
-	client: SluiceClient,
-	options?: CallOptions,
-): Promise<{ nonce: string; expires_at: string }> {
+export function createAuthNonce(client: SluiceClient, options?: CallOptions): Promise<AuthNonce> {
 	return call(client, 'POST', '/v1/auth/nonce', {}, options)
 }
 
@@ -172,7 +187,7 @@ export function verifyAuth(
 	client: SluiceClient,
 	body: { message: string; signature: string },
 	options?: CallOptions,
-): Promise<{ merchant: Merchant; session_token: string }> {
+): Promise<AuthSession> {
 	return call(client, 'POST', '/v1/auth/verify', body, options)
 }
 
@@ -713,7 +728,7 @@ export function requestFaucet(
 	client: SluiceClient,
 	body: { address: string; asset: string },
 	options?: CallOptions,
-): Promise<{ tx_hash: string }> {
+): Promise<FaucetResult> {
 	return call(client, 'POST', '/v1/faucet', body, options)
 }
 

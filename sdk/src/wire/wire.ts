@@ -346,10 +346,12 @@ export type AccountPayment = z.infer<typeof accountPayment>
 
 /** `POST /v1/auth/nonce`: to be put into the sign-in message (EIP-4361), once. */
 export const authNonce = z.object({ nonce: z.string(), expires_at: timestamp })
+export type AuthNonce = z.infer<typeof authNonce>
 /** `POST /v1/auth/verify`: the sign-in message as it was signed. */
 export const authVerify = z.object({ message: z.string().min(1).max(4_000), signature: bytes })
 /** The token is for programs; browsers get it as an HttpOnly cookie too. */
 export const authSession = z.object({ merchant, session_token: z.string(), expires_at: timestamp })
+export type AuthSession = z.infer<typeof authSession>
 export const merchantUpdate = z.object({ name: z.string().trim().min(1).max(80) })
 export const apiKeyCreate = z.object({
 	name: z.string().trim().min(1).max(80),
@@ -365,6 +367,7 @@ export const webhookEndpointCreate = z.object({
 /** `POST /v1/faucet`, on a local chain only; `asset` may be `ETH`. */
 export const faucetRequest = z.object({ address, asset: z.string().min(1).max(12) })
 export const faucetResult = z.object({ object: z.literal('faucet_transfer'), tx_hash: hash, amount: money })
+export type FaucetResult = z.infer<typeof faucetResult>
 
 /** One line of the double entry that a confirmed fact makes; all lines of a fact sum to zero. `delta` is signed, in minor units. */
 export const posting = z.object({
