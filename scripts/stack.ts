@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { indexerCommand, indexerSchema } from '@sluice/indexer/run'
+import { indexerCommand } from '@sluice/indexer/run'
 import { mnemonicToAccount } from 'viem/accounts'
 import { type Deployment, deploy } from './deploy.ts'
 import { startPostgres } from './postgres.ts'
@@ -225,8 +225,7 @@ async function startIndexer(
 ): Promise<Service> {
 	const { databaseUrl, rpcUrl, deployment, port } = options
 	const { chainId, escrow, startBlock } = deployment
-	const schema = indexerSchema({ chainId, escrow })
-	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, escrow, startBlock, port, schema })
+	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, escrow, startBlock, port })
 	const { readyUrl } = command()
 	return startService({
 		...supervised,
