@@ -1,0 +1,70 @@
+/** The indexer's environment, read in this file alone. */
+
+export type IndexerConfig = {
+	/** PostgreSQL. */
+	databaseUrl: string
+	rpcUrl: string
+	chainId: number
+	/** `PaymentEscrow`, whose events are indexed from `startBlock` on. */
+	escrow: `0x${string}`
+	startBlock: number
+	/** PostgreSQL schema of the tables; `viewsSchema` holds the views that others read. */
+	schema: string
+	viewsSchema: string
+	host: string
+	port: number
+	/** A development chain: one node, no cost per call, and it may be thrown away and started anew under the same id. */
+	local: boolean
+	/** Of Ponder's own lines; below `error` they are many (each failed RPC call, each block). */
+	logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace'
+}
+
+const localChainIds = [1337, 31_337]
+const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const
+
+/** Thrown for a variable that is missing or wrong; names it. */
+export class ConfigError extends Error {
+	readonly code = 'config_invalid'
+}
+
+export const isLocalChain = (chainId: number): boolean => localChainIds.includes(chainId)
+
+/** @throws {ConfigError} */
+export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
+	const chainId = integer(env, 'CHAIN_ID')
+	const escrow = required(env, 'ESCROW_ADDRESS').toLowerCase()
+	if (!/^0x[0-9a-f]{40}$/.test(escrow)) throw new ConfigError(`ESCROW_ADDRESS is not an address: ${escrow}`)
+	const schema = required(env, 'INDEXER_SCHEMA')
+	const viewsSchema = env.INDEXER_VIEWS_SCHEMA ?? 'chain'
+	for (const name of [schema, viewsSchema])
+		if (!/^[a-z][a-z0-9_]{0,44}$/.test(name))
+			throw new ConfigError(`not a PostgreSQL schema name of at most 45 characters: ${name}`)
+	const wanted = env.INDEXER_LOG_LEVEL ?? 'error'
+	const logLevel = logLevels.find((level) => level === wanted)
+	if (!logLevel) throw new ConfigError(`INDEXER_LOG_LEVEL must be one of ${logLevels.join(', ')}: ${wanted}`)
+	return {
+		databaseUrl: required(env, 'DATABASE_URL'),
+		rpcUrl: required(env, 'CHAIN_RPC_URL'),
+		chainId,
+		escrow: escrow as `0x${string}`,
+		startBlock: integer(env, 'START_BLOCK'),
+		schema,
+		viewsSchema,
+		host: env.HOST ?? '127.0.0.1',
+		port: integer(env, 'PORT'),
+		local: isLocalChain(chainId),
+		logLevel,
+	}
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+	const value = env[name]
+	if (!value) throw new ConfigError(`${name} is not set`)
+	return value
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string): number {
+	const value = Number(required(env, name))
+	if (!Number.isSafeInteger(value) || value < 0) throw new ConfigError(`${name} must be a whole number: ${env[name]}`)
+	return value
+}

@@ -1,0 +1,158 @@
+/**
+ * The indexer process: takes the schema, drops what no longer belongs to the chain, then runs Ponder in this process and
+ * watches that it follows the chain. Every way out that a restart cures has exit code 75 and says so in its last line.
+ */
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import type { Client } from 'pg'
+import { BlockNotFoundError, createPublicClient, http, type PublicClient } from 'viem'
+import { ConfigError, type IndexerConfig, readConfig } from './config.ts'
+import { ponderFolder } from './run.ts'
+import {
+	clearPonderLock,
+	connect,
+	dropFormerSchemas,
+	dropSchema,
+	holdSchema,
+	readState,
+	type SchemaState,
+} from './store.ts'
+import { judge } from './verdict.ts'
+
+/** EX_TEMPFAIL, as Ponder uses it: try again. */
+const exitRetry = 75
+const exitConfig = 78
+const lockTimeoutMs = 30_000
+
+async function main() {
+	const config = readConfig(process.env)
+	const chain = createPublicClient({ transport: http(config.rpcUrl, { retryCount: 2, timeout: 10_000 }) })
+	const chainId = await chain.getChainId()
+	if (chainId !== config.chainId)
+		throw new ConfigError(`CHAIN_ID is ${config.chainId}, but CHAIN_RPC_URL serves chain ${chainId}`)
+
+	const database = await connect(config.databaseUrl)
+	// Whoever loses this connection loses the right to write, so another process may take over.
+	database.on('error', (error) => leave(`the connection to PostgreSQL was lost: ${error.message}`))
+	database.on('end', () => leave('the connection to PostgreSQL was closed'))
+	if (!(await holdSchema(database, config.schema, lockTimeoutMs)))
+		leave(`another indexer has been writing ${config.schema} for ${lockTimeoutMs / 1000} s`)
+
+	await prepare(config, chain, database)
+	await startPonder(config)
+	await watch(config, chain, database)
+}
+
+/** Leaves the schema in a state that Ponder can start from. */
+async function prepare(config: IndexerConfig, chain: PublicClient, database: Client) {
+	const { schema, local } = config
+	const state = await readState(database, schema)
+	const verdict = judge(state, await hashAt(chain, state.anchor?.number), local)
+	if (verdict === 'behind') leave(`the node has not reached block ${state.anchor?.number}, which is indexed already`)
+	if (verdict === 'diverged' || verdict === 'unproven') {
+		const reason =
+			verdict === 'diverged'
+				? `block ${state.anchor?.number} is not the chain's any more`
+				: 'it holds no final block yet'
+		say('warn', `dropping ${schema} to index anew: ${reason}`)
+		await dropSchema(database, schema, verdict === 'diverged')
+	} else {
+		await clearPonderLock(database, schema)
+	}
+	say('info', verdict === 'resume' ? `resuming ${schema}` : `indexing into ${schema} from block ${config.startBlock}`)
+}
+
+async function startPonder(config: IndexerConfig) {
+	const { schema, viewsSchema, host, port, logLevel } = config
+	process.env.PONDER_TELEMETRY_DISABLED = '1'
+	process.argv.splice(
+		2,
+		process.argv.length,
+		...['start', '--root', import.meta.dirname, '--schema', schema, '--views-schema', viewsSchema],
+		...['--hostname', host, '--port', String(port), '--log-level', logLevel, '--log-format', 'json'],
+	)
+	// In this process, so that one kill ends both and neither outlives the other's lock.
+	await import(pathToFileURL(join(ponderFolder(), 'dist', 'esm', 'bin', 'ponder.js')).href)
+}
+
+/**
+ * Ponder itself keeps trying for ten minutes after a reorganisation deeper than its finality. This sees it at once, and
+ * sees any other way of standing still.
+ */
+async function watch(config: IndexerConfig, chain: PublicClient, database: Client): Promise<never> {
+	const { schema, local } = config
+	const intervalMs = local ? 2_000 : 30_000
+	const stalledAfterMs = local ? 30_000 : 300_000
+	let tidy = false
+	let divergedLast = false
+	let chainAnswers = true
+	let head: string | undefined
+	let movedAt = Date.now()
+
+	for (;;) {
+		await delay(intervalMs)
+		const state = await readState(database, schema)
+		if (state.ready && !tidy) {
+			tidy = true
+			say('info', `following the chain in ${schema}`)
+			const dropped = await dropFormerSchemas(database, schema)
+			if (dropped.length > 0) say('info', `dropped the schemas of former builds: ${dropped.join(', ')}`)
+		}
+
+		const seen = await look(chain, state).catch((error: Error) => error)
+		if (seen instanceof Error) {
+			if (chainAnswers) say('warn', `the chain does not answer: ${seen.message.split('\n')[0]}`)
+			chainAnswers = false
+			movedAt = Date.now()
+			continue
+		}
+		if (!chainAnswers) say('info', 'the chain answers again')
+		chainAnswers = true
+
+		// Twice, because one answer may come from a node that is itself on a branch.
+		const diverged = state.anchor !== null && judge(state, seen.hashAtAnchor, local) === 'diverged'
+		if (diverged && divergedLast) leave(`the chain was reorganised below its final block ${state.anchor?.number}`)
+		divergedLast = diverged
+
+		if (!state.ready || state.head?.hash !== head || state.head?.hash === seen.latestHash) movedAt = Date.now()
+		head = state.head?.hash
+		if (Date.now() - movedAt > stalledAfterMs)
+			leave(
+				`standing still at block ${state.head?.number ?? 'none'} for ${stalledAfterMs / 1000} s while the chain moves`,
+			)
+	}
+}
+
+async function look(chain: PublicClient, state: SchemaState) {
+	const [latest, hashAtAnchor] = await Promise.all([chain.getBlock(), hashAt(chain, state.anchor?.number)])
+	return { latestHash: latest.hash, hashAtAnchor }
+}
+
+async function hashAt(chain: PublicClient, blockNumber: bigint | undefined): Promise<string | null> {
+	if (blockNumber === undefined) return null
+	try {
+		return (await chain.getBlock({ blockNumber })).hash
+	} catch (error) {
+		if (error instanceof BlockNotFoundError) return null
+		throw error
+	}
+}
+
+function leave(reason: string): never {
+	say('error', `${reason}; ending, to be started again`)
+	process.exit(exitRetry)
+}
+
+/** A line of the shape of Ponder's own log. */
+function say(level: 'info' | 'warn' | 'error', msg: string) {
+	console.log(JSON.stringify({ level: { info: 30, warn: 40, error: 50 }[level], time: Date.now(), msg }))
+}
+
+main().catch((error: unknown) => {
+	if (error instanceof ConfigError) {
+		say('error', error.message)
+		process.exit(exitConfig)
+	}
+	leave(error instanceof Error ? error.message : String(error))
+})

@@ -1,0 +1,27 @@
+import { createConfig } from 'ponder'
+import { paymentEscrowAbi } from './abi.ts'
+import { readConfig } from './config.ts'
+
+const { databaseUrl, rpcUrl, chainId, escrow, startBlock, local } = readConfig(process.env)
+
+export default createConfig({
+	// A third of the connections each for writing, reading and the RPC cache.
+	database: { kind: 'postgres', connectionString: databaseUrl, poolConfig: { max: 11 } },
+	chains: {
+		settlement: {
+			id: chainId,
+			// Ponder asks each URL at most 20 times a second at first: kind to a public RPC, needlessly slow on our own chain.
+			rpc: local ? Array.from({ length: 20 }, () => rpcUrl) : rpcUrl,
+			pollingInterval: local ? 250 : 1_000,
+			// A local chain can be started anew under the same id: what was cached of the old one would be served for the new.
+			disableCache: local,
+		},
+	},
+	contracts: {
+		PaymentEscrow: { abi: paymentEscrowAbi, chain: 'settlement', address: escrow, startBlock },
+	},
+	blocks: {
+		// From the newest block on: past blocks say nothing that the logs do not, and there may be millions.
+		Head: { chain: 'settlement', interval: 1, startBlock: 'latest' },
+	},
+})
