@@ -3,8 +3,6 @@
  * Ends non-zero when any balance on chain differs from the database by one unit.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -28,11 +26,11 @@ import { payInvoice } from '@sluice/sdk/invoice'
 import { refundPayment } from '@sluice/sdk/merchant'
 import { generateMnemonic } from '@sluice/sdk/mnemonic'
 import { paymentInfoFromTerms, reclaim } from '@sluice/sdk/payment'
-import type { Event, Payment } from '@sluice/sdk/wire'
-import { Webhook } from 'standardwebhooks'
+import type { Payment } from '@sluice/sdk/wire'
 import { type Address, createPublicClient, createWalletClient, http } from 'viem'
 import { root } from './program.ts'
 import { runningStack, startStack } from './stack.ts'
+import { receiveWebhooks } from './webhooks.ts'
 import { createMerchant, txOf, untilPayment } from './world.ts'
 
 type Step = { name: string; ok: boolean; tx: string | null; ms: number }
@@ -62,55 +60,6 @@ async function step<T>(
 		steps.push({ name, ok: false, tx: null, ms: Date.now() - begun })
 		say(`  ✗ ${name}: ${error instanceof Error ? error.message : String(error)}`)
 		throw error
-	}
-}
-
-/** Receives webhooks and hands each, verified by the `standardwebhooks` package, to whoever waits for it. */
-async function receiveWebhooks() {
-	let secret: string | undefined
-	const seen: Event[] = []
-	const waiting: Array<{ match: (event: Event) => boolean; done: (event: Event) => void }> = []
-	const server = createServer((request, response) => {
-		let body = ''
-		request.on('data', (chunk) => (body += chunk))
-		request.on('end', () => {
-			try {
-				if (!secret) throw new Error('the secret is not known yet')
-				const event = new Webhook(secret).verify(body, request.headers as Record<string, string>) as Event
-				seen.push(event)
-				for (const waiter of waiting.filter(({ match }) => match(event))) waiter.done(event)
-				response.writeHead(204).end()
-			} catch (error) {
-				response.writeHead(400).end(String(error))
-			}
-		})
-	})
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-		use: (value: string) => (secret = value),
-		until: (match: (event: Event) => boolean, timeoutMs = 30_000): Promise<Event> =>
-			new Promise((done, fail) => {
-				const found = seen.find(match)
-				if (found) return done(found)
-				const timer = setTimeout(
-					() =>
-						fail(
-							new Error(
-								`no such webhook within ${timeoutMs / 1000} s; received: ${seen.map(({ type }) => type).join(', ')}`,
-							),
-						),
-					timeoutMs,
-				)
-				waiting.push({
-					match,
-					done: (event) => {
-						clearTimeout(timer)
-						done(event)
-					},
-				})
-			}),
-		close: () => server.close(),
 	}
 }
 
