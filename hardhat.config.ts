@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import ignition from '@nomicfoundation/hardhat-ignition'
 import { defineConfig } from 'hardhat/config'
+import { salt } from './ignition/create2.ts'
 
 // DEEP=1 is the long campaign; the default is what a developer waits for.
 const deep = process.env.DEEP === '1'
@@ -27,6 +28,7 @@ export default defineConfig({
 			},
 		],
 	},
+	ignition: { strategyConfig: { create2: { salt } } },
 	test: {
 		solidity: {
 			fsPermissions: {

@@ -26,8 +26,8 @@ library Permit2Fixture {
     /// @notice Puts Permit2 at its address; does nothing when it is there.
     function deploy() internal returns (address permit2) {
         if (PERMIT2.code.length == 0) {
-            string memory rest = vm.split(vm.readFile(SOURCE), '_bytecode = "')[1];
-            bytes memory creationCode = vm.parseBytes(vm.split(rest, '"')[0]);
+            string memory rest = vm.split(vm.readFile(SOURCE), "_bytecode = \x22")[1];
+            bytes memory creationCode = vm.parseBytes(vm.split(rest, "\x22")[0]);
             if (FACTORY.code.length == 0) vm.etch(FACTORY, FACTORY_CODE);
             (bool done, ) = FACTORY.call(bytes.concat(SALT, creationCode));
             // The address is a hash of the creation code: code that differs in one byte lands elsewhere.

@@ -1,0 +1,141 @@
+/** Writes the SDK's ABIs and local addresses from the compiled contracts; a second run changes nothing. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
+import { type Abi, parseAbi } from 'viem'
+import hardhatConfig from '../hardhat.config.ts'
+import { paymentEscrowAddress } from '../ignition/escrow.ts'
+import { permit2, permit2Abi } from '../ignition/permit2.ts'
+import { fiatToken, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const target = join(root, 'sdk', 'src', 'contracts', 'contracts.ts')
+
+/** What a client of a stablecoin uses; the rest is its issuer's. */
+const fiatTokenParts = [
+	['name', 'symbol', 'decimals', 'version', 'currency', 'totalSupply', 'balanceOf', 'allowance'],
+	['transfer', 'transferFrom', 'approve', 'Transfer', 'Approval'],
+	['permit', 'nonces', 'DOMAIN_SEPARATOR'],
+	['transferWithAuthorization', 'receiveWithAuthorization', 'cancelAuthorization', 'authorizationState'],
+	['AuthorizationUsed', 'AuthorizationCanceled'],
+	['isBlacklisted', 'paused', 'Blacklisted', 'UnBlacklisted', 'Pause', 'Unpause'],
+	['mint', 'isMinter', 'minterAllowance'],
+].flat()
+
+/** Transfers by signature alone: its allowances by time are not used. */
+const permit2Parts = [
+	['permitTransferFrom', 'permitWitnessTransferFrom', 'nonceBitmap', 'invalidateUnorderedNonces', 'DOMAIN_SEPARATOR'],
+	['UnorderedNonceInvalidation', 'InvalidAmount', 'InvalidNonce', 'SignatureExpired'],
+].flat()
+
+/** Errors of a library that the published ABI leaves out. */
+const permit2SignatureErrors = parseAbi([
+	'error InvalidSigner()',
+	'error InvalidSignature()',
+	'error InvalidSignatureLength()',
+	'error InvalidContractSignature()',
+])
+
+export async function generate(): Promise<string> {
+	const hre = await createHardhatRuntimeEnvironment(hardhatConfig, { config: join(root, 'hardhat.config.ts') }, root)
+	await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
+	const paymentEscrow = await hre.artifacts.readArtifact('PaymentEscrow')
+	const tokenCollector = await hre.artifacts.readArtifact('ITokenCollector')
+	const local = {
+		escrow: paymentEscrowAddress(paymentEscrow),
+		permit2,
+		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
+		startBlock: 0,
+	}
+	return [
+		'/* Written by `npm run generate` from the compiled contracts: change those, not this. */\n',
+		abiSource('paymentEscrowAbi', 'The escrow.', paymentEscrow.abi),
+		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', tokenCollector.abi),
+		abiSource(
+			'fiatTokenAbi',
+			'FiatTokenV2_2, as far as its holders use it: ERC-20, EIP-2612, ERC-3009, denylist and pause.',
+			partsOf(fiatToken.abi, fiatTokenParts),
+		),
+		abiSource('permit2Abi', 'Permit2, as far as it moves one token by signature.', [
+			...partsOf(permit2Abi(), permit2Parts).filter((item) => !takesBatch(item)),
+			...permit2SignatureErrors,
+		]),
+		addressesSource({ 31337: local }),
+	].join('\n')
+}
+
+/** The named parts of an ABI in its own order; every name must be there, overloads come together. */
+function partsOf(abi: Abi, names: readonly string[]): Abi {
+	const nameOf = (item: Abi[number]) => ('name' in item ? item.name : '')
+	for (const name of names) if (!abi.some((item) => nameOf(item) === name)) throw new Error(`the ABI has no ${name}`)
+	return abi.filter((item) => names.includes(nameOf(item)))
+}
+
+/** Whether it is the overload for several tokens at once. */
+const takesBatch = (item: Abi[number]) => JSON.stringify(item).includes('"tuple[]"')
+
+function abiSource(name: string, description: string, abi: Abi): string {
+	const lines = abi.filter(({ type }) => type !== 'constructor').map((item) => `\t${literal(item)},\n`)
+	return `/** ${description} */\nexport const ${name} = [\n${lines.join('')}] as const\n`
+}
+
+function addressesSource(chains: Record<number, { tokens: unknown[] }>): string {
+	const lines = Object.entries(chains).map(([chainId, { tokens, ...rest }]) => {
+		const fields = Object.entries(rest).map(([key, value]) => `\t\t${key}: ${literal(value)},\n`)
+		const list = tokens.map((token) => `\t\t\t${literal(token)},\n`)
+		return `\t${chainId}: {\n${fields.join('')}\t\ttokens: [\n${list.join('')}\t\t],\n\t},\n`
+	})
+	return `export type DeployedToken = {
+	asset: string
+	name: string
+	symbol: string
+	/** ISO 4217. */
+	currency: string
+	/** Decimals: one unit is 10^scale minor units. */
+	scale: number
+	/** \`version\` of its EIP-712 domain; the domain's name is \`name\`. */
+	version: string
+	address: \`0x\${string}\`
+}
+
+export type DeployedContracts = {
+	escrow: \`0x\${string}\`
+	permit2: \`0x\${string}\`
+	tokens: readonly DeployedToken[]
+	/** No event of the escrow is in an earlier block. */
+	startBlock: number
+}
+
+/** Where the contracts are, by chain id. */
+export const addresses: Readonly<Record<number, DeployedContracts>> = {
+${lines.join('')}}
+`
+}
+
+/** A value as TypeScript; what only a compiler wants to know of an ABI is left out. */
+function literal(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+	if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+	if (typeof value !== 'object' || value === null) return String(value)
+	const fields = Object.entries(value).filter(([key]) => key !== 'internalType')
+	return `{ ${fields.map(([key, field]) => `${key}: ${literal(field)}`).join(', ')} }`
+}
+
+if (import.meta.main) {
+	const source = await generate()
+	const before = read(target)
+	if (source !== before) {
+		mkdirSync(dirname(target), { recursive: true })
+		writeFileSync(target, source)
+	}
+	process.stdout.write(`${target}: ${source === before ? 'unchanged' : 'written'}\n`)
+}
+
+function read(file: string): string | null {
+	try {
+		return readFileSync(file, 'utf8')
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+		throw error
+	}
+}
