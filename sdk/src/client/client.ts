@@ -19,6 +19,7 @@ import type {
 	Page,
 	Payment,
 	PaymentStatus,
+	Posting,
 	Problem,
 	Refund,
 	Scope,
@@ -426,6 +427,26 @@ export function voidPayment(client: SluiceClient, id: string, options?: CallOpti
 	return call(client, 'POST', `/v1/payments/${segment(id)}/void`, {}, options)
 }
 
+/**
+ * A page of the postings of a payment: what its confirmed facts moved, line by line, with their transactions.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { listPaymentPostings } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { data } = await listPaymentPostings(client, { payment: 'pay_…' })
+ * ```
+ */
+export function listPaymentPostings(
+	client: SluiceClient,
+	parameters: PageParameters & { payment: string },
+	options?: CallOptions,
+): Promise<Page<Posting>> {
+	const { payment, ...place } = parameters
+	return call(client, 'GET', `/v1/payments/${segment(payment)}/postings${query(place)}`, undefined, options)
+}
+
 /** Body of {@link createRefund}: the authorisation comes from `signRefund` of `@sluice/sdk/payment`. */
 export type RefundCreate = {
 	amount: { value: string; asset: string }
@@ -750,11 +771,11 @@ export function requestFaucet(
 export async function* paginate<P extends PageParameters, T>(
 	client: SluiceClient,
 	list: (client: SluiceClient, parameters: P, options?: CallOptions) => Promise<Page<T>>,
-	parameters: P,
+	parameters: NoInfer<P>,
 	options: CallOptions & { max?: number | undefined } = {},
 ): AsyncGenerator<T, void, void> {
 	const { max = 10_000, ...callOptions } = options
-	let place = parameters
+	let place: P = parameters
 	for (let left = max; left > 0; ) {
 		const page = await list(client, place, callOptions)
 		for (const item of page.data.slice(0, left)) yield item
