@@ -768,10 +768,10 @@ export function requestFaucet(
  * for await (const payment of paginate(client, listPayments, { status: 'captured' })) console.log(payment.id, payment.status)
  * ```
  */
-export async function* paginate<P extends PageParameters, T>(
+export async function* paginate<const P extends PageParameters, T>(
 	client: SluiceClient,
 	list: (client: SluiceClient, parameters: P, options?: CallOptions) => Promise<Page<T>>,
-	parameters: NoInfer<P>,
+	parameters: P,
 	options: CallOptions & { max?: number | undefined } = {},
 ): AsyncGenerator<T, void, void> {
 	const { max = 10_000, ...callOptions } = options
