@@ -148,7 +148,7 @@ export type DeployedContracts = {
 /** Where the contracts are, by chain id. */
 export const addresses: Readonly<Record<number, DeployedContracts>> = {
 	31337: {
-		escrow: '0x3d79b835857d4490786386041a58e1e0777BEc13',
+		escrow: '0x404A6C2613C37BAfE5315bedB83e07eAfD06202e',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		startBlock: 0,
 		tokens: [

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { addresses, fiatTokenAbi, permit2Abi } from '@sluice/sdk/contracts'
+import { createPublicClient, createTestClient, createWalletClient, domainSeparator, http } from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
+import { foundry } from 'viem/chains'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type DeployError, deploy } from './deploy.ts'
+import { root } from './program.ts'
+
+const mnemonic = 'test test test test test test test test test test test junk'
+const account = (addressIndex: number) => mnemonicToAccount(mnemonic, { addressIndex })
+
+let chain: ChildProcess
+let rpcUrl: string
+let dataDir: string
+
+beforeEach(async () => {
+	dataDir = mkdtempSync(join(tmpdir(), 'sluice-deploy-'))
+	await startChain()
+})
+
+afterEach(async () => {
+	await stopChain()
+	rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function startChain(): Promise<void> {
+	const platform = `anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
+	const binary = join(root, 'node_modules', '@foundry-rs', platform, 'bin', 'anvil')
+	chain = spawn(binary, ['--port', '0', '--chain-id', '31337', '--block-time', '1', '--mnemonic', mnemonic], {
+		stdio: ['ignore', 'pipe', 'ignore'],
+	})
+	rpcUrl = await new Promise((listening, failed) => {
+		let output = ''
+		chain.once('error', failed)
+		chain.once('exit', () => failed(new Error(`anvil ended: ${output}`)))
+		chain.stdout?.on('data', (text: Buffer) => {
+			output += text.toString()
+			const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(output)?.[1]
+			if (port !== undefined) listening(`http://127.0.0.1:${port}`)
+		})
+	})
+}
+
+async function stopChain(): Promise<void> {
+	const ended = new Promise((resolve) => chain.once('exit', resolve))
+	chain.kill()
+	await ended
+}
+
+const deployHere = () => deploy({ rpcUrl, chainId: 31337, mnemonic, dataDir, log: () => {} })
+const clients = () => {
+	const transport = http(rpcUrl)
+	return {
+		reader: createPublicClient({ chain: foundry, transport, pollingInterval: 50, cacheTime: 0 }),
+		faucet: createWalletClient({ account: account(2), chain: foundry, transport }),
+		node: createTestClient({ mode: 'anvil', chain: foundry, transport }),
+	}
+}
+
+test('everything lands where the SDK says, once', async () => {
+	const first = await deployHere()
+	const { reader } = clients()
+	const { escrow, permit2, tokens } = first
+	expect({ escrow, permit2, tokens, startBlock: 0 }).toEqual(addresses[31337])
+	for (const address of [escrow, permit2, ...tokens.map((token) => token.address)])
+		expect(await reader.getCode({ address })).toBeDefined()
+	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) - 1n })).toBeUndefined()
+	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) })).toBeDefined()
+
+	const sent = await reader.getTransactionCount({ address: account(0).address })
+	const second = await deployHere()
+	expect({ ...second, blockNumber: 0 }).toEqual({ ...first, blockNumber: 0 })
+	expect(await reader.getTransactionCount({ address: account(0).address })).toBe(sent)
+})
+
+test('the faucet mints each token, and the domains are those the SDK signs for', async () => {
+	const { tokens, permit2 } = await deployHere()
+	const { reader, faucet } = clients()
+	const payer = account(5).address
+	for (const { address, name, symbol, scale, currency, version } of tokens) {
+		const token = { address, abi: fiatTokenAbi } as const
+		const hash = await faucet.writeContract({ ...token, functionName: 'mint', args: [payer, 7n] })
+		expect((await reader.waitForTransactionReceipt({ hash })).status).toBe('success')
+		expect(await reader.readContract({ ...token, functionName: 'balanceOf', args: [payer] })).toBe(7n)
+		expect(await reader.readContract({ ...token, functionName: 'symbol' })).toBe(symbol)
+		expect(await reader.readContract({ ...token, functionName: 'decimals' })).toBe(scale)
+		expect(await reader.readContract({ ...token, functionName: 'currency' })).toBe(currency)
+		expect(await reader.readContract({ ...token, functionName: 'DOMAIN_SEPARATOR' })).toBe(
+			domainSeparator({ domain: { name, version, chainId: 31337, verifyingContract: address } }),
+		)
+	}
+	expect(await reader.readContract({ address: permit2, abi: permit2Abi, functionName: 'DOMAIN_SEPARATOR' })).toBe(
+		domainSeparator({ domain: { name: 'Permit2', chainId: 31337, verifyingContract: permit2 } }),
+	)
+})
+
+test('a chain that was reset is deployed to again, whatever the journals say', async () => {
+	const first = await deployHere()
+	await stopChain()
+	await startChain()
+	const second = await deployHere()
+	expect(second.escrow).toBe(first.escrow)
+	expect(await clients().reader.getCode({ address: second.escrow })).toBeDefined()
+})
+
+test('the chain keeps its own pace afterwards', async () => {
+	await deployHere()
+	expect(await clients().node.getAutomine()).toBe(false)
+})
+
+test('another chain than the one meant is refused', async () => {
+	await expect(deploy({ rpcUrl, chainId: 1, dataDir, log: () => {} })).rejects.toMatchObject({
+		code: 'wrong_chain',
+	} satisfies Partial<DeployError>)
+})
