@@ -171,8 +171,10 @@ async function demo(url: string) {
 
 		await step('every balance on chain equals the database', async () => {
 			const postings = (
-				await Promise.all([first, second, third].map(({ id }) => listPaymentPostings(client, id)))
-			).flat()
+				await Promise.all(
+					[first, second, third].map(({ id }) => listPaymentPostings(client, { payment: id, limit: 100 })),
+				)
+			).flatMap(({ data }) => data)
 			const moved = (address: string) =>
 				postings
 					.filter((line) => line.address.toLowerCase() === address.toLowerCase())

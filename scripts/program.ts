@@ -18,7 +18,7 @@ export function runNode(
 	return new Promise((done, fail) => {
 		const child = spawn(process.execPath, args, {
 			cwd: root,
-			env: { ...process.env, ...env },
+			env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],
 		})
 		let output = ''

@@ -61,6 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 	await endLeftovers(dataDir, say)
 	const logs = join(dataDir, 'logs')
 	const started: Array<() => Promise<void>> = []
+	let stopped = false
 	const found: StackRecord = { pid: process.pid, url: '', rpcUrl: '', databaseUrl: '', services: {} }
 	const record = (part: Partial<StackRecord>) =>
 		writeFileSync(recordFile(dataDir), JSON.stringify(Object.assign(found, part)))
@@ -69,7 +70,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		logFile: join(logs, `${name}.log`),
 		say,
 		onLaunch: (pid: number) => record({ services: { ...found.services, [name]: pid } }),
-		onStop: (end: () => Promise<void>) => started.push(end),
+		onStop: (end: () => Promise<void>) => {
+			// What begins while the rest is being stopped ends at once.
+			if (stopped) void end()
+			else started.push(end)
+		},
 	})
 	// The last resort when this process ends without having stopped them.
 	const killAll = () => {
@@ -77,6 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 	}
 	process.once('exit', killAll)
 	const stop = async () => {
+		stopped = true
 		for (const end of started.splice(0).reverse()) await end()
 		process.off('exit', killAll)
 		rmSync(recordFile(dataDir), { force: true })
@@ -255,7 +261,7 @@ function externalDeployment(env: NodeJS.ProcessEnv): Deployment {
 	}
 }
 
-const buildContracts = () => runProgram([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'])
+const buildContracts = () => runProgram([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet', '--no-tests'])
 
 /** Builds the web unless what it is made of has not changed since the last time. */
 async function buildWeb(dataDir: string) {
