@@ -8,6 +8,8 @@ export type IndexerConfig = {
 	/** `PaymentEscrow`, whose events are indexed from `startBlock` on. */
 	escrow: `0x${string}`
 	startBlock: number
+	/** Blocks themselves, not only the escrow's events, are followed from here on; `main.ts` sets it at each start. */
+	liveBlock: number
 	/** PostgreSQL schema of the tables; `viewsSchema` holds the views that others read. */
 	schema: string
 	viewsSchema: string
@@ -19,6 +21,9 @@ export type IndexerConfig = {
 	logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace'
 }
 
+/** Set by the process itself. */
+export const liveBlockVariable = 'INDEXER_LIVE_BLOCK'
+
 const localChainIds = [1337, 31_337]
 const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const
 
@@ -27,7 +32,7 @@ export class ConfigError extends Error {
 	readonly code = 'config_invalid'
 }
 
-export const isLocalChain = (chainId: number): boolean => localChainIds.includes(chainId)
+const isLocalChain = (chainId: number): boolean => localChainIds.includes(chainId)
 
 /** @throws {ConfigError} */
 export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
@@ -48,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
 		chainId,
 		escrow: escrow as `0x${string}`,
 		startBlock: integer(env, 'START_BLOCK'),
+		liveBlock: env[liveBlockVariable] === undefined ? 0 : integer(env, liveBlockVariable),
 		schema,
 		viewsSchema,
 		host: env.HOST ?? '127.0.0.1',

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Client } from 'pg'
 import { BlockNotFoundError, createPublicClient, http, type PublicClient } from 'viem'
-import { ConfigError, type IndexerConfig, readConfig } from './config.ts'
+import { ConfigError, type IndexerConfig, liveBlockVariable, readConfig } from './config.ts'
 import { ponderFolder } from './run.ts'
 import {
 	clearPonderLock,
@@ -40,7 +40,7 @@ async function main() {
 		leave(`another indexer has been writing ${config.schema} for ${lockTimeoutMs / 1000} s`)
 
 	await prepare(config, chain, database)
-	await startPonder(config)
+	await startPonder(config, chain)
 	await watch(config, chain, database)
 }
 
@@ -54,7 +54,7 @@ async function prepare(config: IndexerConfig, chain: PublicClient, database: Cli
 		const reason =
 			verdict === 'diverged'
 				? `block ${state.anchor?.number} is not the chain's any more`
-				: 'it holds no final block yet'
+				: 'its final block is not known'
 		say('warn', `dropping ${schema} to index anew: ${reason}`)
 		await dropSchema(database, schema, verdict === 'diverged')
 	} else {
@@ -63,9 +63,16 @@ async function prepare(config: IndexerConfig, chain: PublicClient, database: Cli
 	say('info', verdict === 'resume' ? `resuming ${schema}` : `indexing into ${schema} from block ${config.startBlock}`)
 }
 
-async function startPonder(config: IndexerConfig) {
+async function startPonder(config: IndexerConfig, chain: PublicClient) {
 	const { schema, viewsSchema, host, port, logLevel } = config
+	const { getFinalityBlockCount }: Finality = await import(ponderModule('utils/finality.js'))
+	const finality = getFinalityBlockCount({ chain: { id: config.chainId } })
+	// From the newest final block on, so that its hash is recorded: a later start can tell by it whether the chain is still the same.
+	const liveBlock = Math.max(0, Number(await chain.getBlockNumber()) - finality)
+	process.env[liveBlockVariable] = String(liveBlock)
 	process.env.PONDER_TELEMETRY_DISABLED = '1'
+	// Ponder compares builds with the block above among what it compares; the schema's name is made from the build already.
+	process.env.PONDER_EXPERIMENTAL_DB = 'platform'
 	process.argv.splice(
 		2,
 		process.argv.length,
@@ -73,8 +80,13 @@ async function startPonder(config: IndexerConfig) {
 		...['--hostname', host, '--port', String(port), '--log-level', logLevel, '--log-format', 'json'],
 	)
 	// In this process, so that one kill ends both and neither outlives the other's lock.
-	await import(pathToFileURL(join(ponderFolder(), 'dist', 'esm', 'bin', 'ponder.js')).href)
+	await import(ponderModule('bin/ponder.js'))
 }
+
+type Finality = { getFinalityBlockCount: (of: { chain: { id: number } }) => number }
+
+/** Ponder exports neither its program nor the depth at which it takes a block for final; its version is pinned. */
+const ponderModule = (path: string) => pathToFileURL(join(ponderFolder(), 'dist', 'esm', path)).href
 
 /**
  * Ponder itself keeps trying for ten minutes after a reorganisation deeper than its finality. This sees it at once, and

@@ -1,8 +1,8 @@
+import { paymentEscrowAbi } from '@sluice/sdk/contracts'
 import { createConfig } from 'ponder'
-import { paymentEscrowAbi } from './abi.ts'
 import { readConfig } from './config.ts'
 
-const { databaseUrl, rpcUrl, chainId, escrow, startBlock, local } = readConfig(process.env)
+const { databaseUrl, rpcUrl, chainId, escrow, startBlock, liveBlock, local } = readConfig(process.env)
 
 export default createConfig({
 	// A third of the connections each for writing, reading and the RPC cache.
@@ -21,7 +21,7 @@ export default createConfig({
 		PaymentEscrow: { abi: paymentEscrowAbi, chain: 'settlement', address: escrow, startBlock },
 	},
 	blocks: {
-		// From the newest block on: past blocks say nothing that the logs do not, and there may be millions.
-		Head: { chain: 'settlement', interval: 1, startBlock: 'latest' },
+		// Not from the escrow's first block on: past blocks say nothing that the logs do not, and there may be millions.
+		Head: { chain: 'settlement', interval: 1, startBlock: liveBlock },
 	},
 })

@@ -4,13 +4,15 @@ import { Client, DatabaseError } from 'pg'
 const schemaName = /^indexer_[0-9a-f]{12}$/
 const formerSchemasMax = 16
 
-export type Anchor = { number: bigint; hash: string }
+type Anchor = { number: bigint; hash: string }
 export type SchemaState = {
 	/** False before the first start, or when that did not come to its first checkpoint. */
 	started: boolean
 	/** Past blocks are indexed, live ones follow. */
 	ready: boolean
-	/** The newest final block whose hash is known: of a live block, else of the newest final fact. */
+	/** Up to here Ponder takes the chain for final and will not look back. */
+	finalBlock: bigint
+	/** The newest block at or below it whose hash is known. */
 	anchor: Anchor | null
 	head: Anchor | null
 }
@@ -48,27 +50,34 @@ export async function clearPonderLock(client: Client, schema: string): Promise<v
 }
 
 export async function readState(client: Client, schema: string): Promise<SchemaState> {
-	const nothing = { started: false, ready: false, anchor: null, head: null }
+	const nothing = { started: false, ready: false, finalBlock: 0n, anchor: null, head: null }
 	for (const table of ['_ponder_meta', '_ponder_checkpoint', 'chain_block', 'chain_head', 'payment_fact'])
 		if (!(await exists(client, schema, table))) return nothing
 	// A checkpoint is text: 10 digits of time, 16 of chain id, 16 of block number, then the place in the block.
-	const { rows } = await client.query<{ ready: boolean; anchor: Anchor | null; head: Anchor | null }>(
+	const { rows } = await client.query<{ ready: boolean; final: string; anchor: Anchor | null; head: Anchor | null }>(
 		`with final as (select substring(finalized_checkpoint, 27, 16)::bigint as number from "${schema}"._ponder_checkpoint),
 		anchor as (
-			(select b.number, b.hash, 0 as rank from "${schema}".chain_block b, final where b.number <= final.number order by b.number desc limit 1)
+			(select b.number, b.hash from "${schema}".chain_block b, final where b.number <= final.number order by b.number desc limit 1)
 			union all
-			(select f.block_number, f.block_hash, 1 from "${schema}".payment_fact f, final where f.block_number <= final.number order by f.block_number desc limit 1)
-			order by rank limit 1
+			(select f.block_number, f.block_hash from "${schema}".payment_fact f, final where f.block_number <= final.number order by f.block_number desc limit 1)
+			order by number desc limit 1
 		)
 		select
 			coalesce((select (value->>'is_ready')::int = 1 from "${schema}"._ponder_meta), false) as ready,
+			number::text as final,
 			(select json_build_object('number', number::text, 'hash', hash) from anchor) as anchor,
 			(select json_build_object('number', block_number::text, 'hash', block_hash) from "${schema}".chain_head limit 1) as head
 		from final`,
 	)
 	const row = rows[0]
 	if (!row) return nothing
-	return { started: true, ready: row.ready, anchor: toAnchor(row.anchor), head: toAnchor(row.head) }
+	return {
+		started: true,
+		ready: row.ready,
+		finalBlock: BigInt(row.final),
+		anchor: toAnchor(row.anchor),
+		head: toAnchor(row.head),
+	}
 }
 
 /** Removes the schema and with it the views on it. `cache`: Ponder's store of RPC answers too, when those are no longer true. */
