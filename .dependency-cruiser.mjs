@@ -72,7 +72,7 @@ export default {
 			from: { path: '^server/src/([^/]+)/' },
 			to: {
 				path: '^server/src/([^/]+)/[^/]+$',
-				pathNot: [`^server/src/${ground}/`, '^server/src/$1/', '^server/src/([a-z]+)/\\1\\.ts$'],
+				pathNot: [`^server/src/${ground}/`, '^server/src/$1/', '^server/src/(?<noun>[a-z]+)/\\k<noun>\\.ts$'],
 			},
 		},
 		{

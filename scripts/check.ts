@@ -1,5 +1,6 @@
 /** `npm run check`: format, lint, types, directions, dead code, generated files, translations. Prints only what is wrong. */
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { type Outcome, root, runNode, tool } from './program.ts'
 
 const contracts = ['contracts/**/*.sol', 'test/contracts/**/*.sol']
@@ -22,7 +23,7 @@ const checks: Record<string, () => Promise<Outcome>> = {
 		]),
 	'dead code (knip)': () => runNode([tool('knip', 'bin', 'knip.js'), '--no-progress']),
 	'generated files': generated,
-	translations: () => runNode(['web/locale.ts', '--check']),
+	translations,
 }
 
 let failed = 0
@@ -42,6 +43,14 @@ process.stdout.write(
 	failed === 0 ? '\nNothing to mend.\n' : `\n${failed} of ${Object.keys(checks).length} checks found something.\n`,
 )
 process.exitCode = failed === 0 ? 0 : 1
+
+/** Every text of the web is in the catalogs, and translated. */
+async function translations(): Promise<Outcome> {
+	const lingui = (what: string) =>
+		runNode([tool('@lingui', 'cli', 'dist', 'lingui.js'), 'check', what], { cwd: join(root, 'web') })
+	const sync = await lingui('sync')
+	return sync.code === 0 ? lingui('missing') : sync
+}
 
 /** Generating again must leave no difference: the ABIs and addresses of the SDK are those of the contracts. */
 async function generated(): Promise<Outcome> {

@@ -11,13 +11,13 @@ export type Outcome = { code: number; output: string; seconds: number }
 
 export function runNode(
 	args: string[],
-	options: { env?: NodeJS.ProcessEnv; echo?: boolean; outputMax?: number } = {},
+	options: { cwd?: string; env?: NodeJS.ProcessEnv; echo?: boolean; outputMax?: number } = {},
 ): Promise<Outcome> {
-	const { env = {}, echo = false, outputMax = 4_000_000 } = options
+	const { cwd = root, env = {}, echo = false, outputMax = 4_000_000 } = options
 	const begun = Date.now()
 	return new Promise((done, fail) => {
 		const child = spawn(process.execPath, args, {
-			cwd: root,
+			cwd,
 			env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],
 		})
