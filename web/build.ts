@@ -5,7 +5,6 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
 
-const configFile = join(import.meta.dirname, 'vite.config.ts')
 const dist = join(import.meta.dirname, 'dist')
 const compressed = new Set(['.js', '.css', '.html', '.svg', '.json', '.webmanifest', '.txt'])
 
@@ -19,8 +18,10 @@ async function compress(path: string): Promise<void> {
 }
 
 const logLevel = process.argv.includes('--verbose') ? 'info' : 'warn'
-await build({ configFile, logLevel })
-await build({ configFile, logLevel, build: { ssr: join(import.meta.dirname, 'src/checkout/render.tsx') } })
+const checkout = join(import.meta.dirname, 'vite.checkout.ts')
+await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel })
+await build({ configFile: checkout, logLevel })
+await build({ configFile: checkout, logLevel, build: { ssr: join(import.meta.dirname, 'src/checkout/render.tsx') } })
 
 const files = await readdir(dist, { recursive: true, withFileTypes: true })
 await Promise.all(
