@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-/// @title Holds stablecoins between a payer and a receiver
-/// @notice The payer signs the terms once. The operator drives the payment inside those terms and nowhere else; what is
-/// held goes back to the payer by `void`, or by `reclaim` once the authorization has expired, whoever has vanished.
-/// The public ABI is that of `AuthCaptureEscrow` (commerce payments v1.0); what is ours is marked so.
-/// @dev Units: amounts in token units (at most `type(uint120).max`), times in unix seconds, fees in basis points.
-/// A time `expiry` has come when `block.timestamp >= expiry`.
-/// Tokens: ERC-20 with or without return values. Refused on the way in: fees on transfer, a `false` return. Not
-/// supported: rebasing balances (the vault would be short or long by what the token changes by itself).
-/// No owner, no upgrade, no pause.
-interface IPaymentEscrow {
+/// @title Terms of a payment, and why they or a step under them are refused
+/// @dev Without functions, so that the call-free accounting can be proved on its own.
+interface IPaymentTerms {
     /// @notice Terms of a payment; their hash is its identity. The payer's signature binds every field.
     /// @param operator Only account that may authorize, charge, capture, void and refund.
     /// @param payer Source of the tokens and target of void, reclaim and refund.
@@ -38,53 +31,6 @@ interface IPaymentEscrow {
         address feeReceiver;
         uint256 salt;
     }
-
-    /// @notice Tokens were taken from the payer and are held.
-    event PaymentAuthorized(
-        bytes32 indexed paymentInfoHash,
-        PaymentInfo paymentInfo,
-        uint256 amount,
-        address tokenCollector
-    );
-
-    /// @notice Tokens were taken from the payer and went to the receiver, less the fee.
-    event PaymentCharged(
-        bytes32 indexed paymentInfoHash,
-        PaymentInfo paymentInfo,
-        uint256 amount,
-        address tokenCollector,
-        uint16 feeBps,
-        address feeReceiver
-    );
-
-    /// @notice Held tokens went to the receiver, less the fee.
-    event PaymentCaptured(bytes32 indexed paymentInfoHash, uint256 amount, uint16 feeBps, address feeReceiver);
-
-    /// @notice The operator gave all held tokens back to the payer.
-    event PaymentVoided(bytes32 indexed paymentInfoHash, uint256 amount);
-
-    /// @notice The payer took all held tokens back after the authorization expired.
-    event PaymentReclaimed(bytes32 indexed paymentInfoHash, uint256 amount);
-
-    /// @notice Captured tokens were paid back to the payer.
-    event PaymentRefunded(bytes32 indexed paymentInfoHash, uint256 amount, address tokenCollector);
-
-    /// @notice Part of the standard ABI, never emitted: one vault holds all tokens.
-    event TokenStoreCreated(address indexed operator, address tokenStore);
-
-    /// @notice Ours: the payer consented to the terms by a transaction.
-    event PaymentPreApproved(bytes32 indexed paymentInfoHash);
-
-    /// @notice Ours: the token refused to pay `account`, so the amount waits for it here.
-    event TransferCredited(
-        bytes32 indexed paymentInfoHash,
-        address indexed token,
-        address indexed account,
-        uint256 amount
-    );
-
-    /// @notice Ours: a credit was paid out.
-    event CreditWithdrawn(address indexed token, address indexed account, uint256 amount);
 
     /// @notice The caller is not the party of the payment whose call this is.
     error InvalidSender(address sender, address expected);
@@ -160,6 +106,64 @@ interface IPaymentEscrow {
 
     /// @notice Ours: the token answered a transfer with something else than `true` or nothing.
     error TransferFailed(address token);
+}
+
+/// @title Holds stablecoins between a payer and a receiver
+/// @notice The payer signs the terms once. The operator drives the payment inside those terms and nowhere else; what is
+/// held goes back to the payer by `void`, or by `reclaim` once the authorization has expired, whoever has vanished.
+/// The public ABI is that of `AuthCaptureEscrow` (commerce payments v1.0); what is ours is marked so.
+/// @dev Units: amounts in token units (at most `type(uint120).max`), times in unix seconds, fees in basis points.
+/// A time `expiry` has come when `block.timestamp >= expiry`.
+/// Tokens: ERC-20 with or without return values. Refused on the way in: fees on transfer, a `false` return. Not
+/// supported: rebasing balances (the vault would be short or long by what the token changes by itself).
+/// No owner, no upgrade, no pause.
+interface IPaymentEscrow is IPaymentTerms {
+    /// @notice Tokens were taken from the payer and are held.
+    event PaymentAuthorized(
+        bytes32 indexed paymentInfoHash,
+        PaymentInfo paymentInfo,
+        uint256 amount,
+        address tokenCollector
+    );
+
+    /// @notice Tokens were taken from the payer and went to the receiver, less the fee.
+    event PaymentCharged(
+        bytes32 indexed paymentInfoHash,
+        PaymentInfo paymentInfo,
+        uint256 amount,
+        address tokenCollector,
+        uint16 feeBps,
+        address feeReceiver
+    );
+
+    /// @notice Held tokens went to the receiver, less the fee.
+    event PaymentCaptured(bytes32 indexed paymentInfoHash, uint256 amount, uint16 feeBps, address feeReceiver);
+
+    /// @notice The operator gave all held tokens back to the payer.
+    event PaymentVoided(bytes32 indexed paymentInfoHash, uint256 amount);
+
+    /// @notice The payer took all held tokens back after the authorization expired.
+    event PaymentReclaimed(bytes32 indexed paymentInfoHash, uint256 amount);
+
+    /// @notice Captured tokens were paid back to the payer.
+    event PaymentRefunded(bytes32 indexed paymentInfoHash, uint256 amount, address tokenCollector);
+
+    /// @notice Part of the standard ABI, never emitted: one vault holds all tokens.
+    event TokenStoreCreated(address indexed operator, address tokenStore);
+
+    /// @notice Ours: the payer consented to the terms by a transaction.
+    event PaymentPreApproved(bytes32 indexed paymentInfoHash);
+
+    /// @notice Ours: the token refused to pay `account`, so the amount waits for it here.
+    event TransferCredited(
+        bytes32 indexed paymentInfoHash,
+        address indexed token,
+        address indexed account,
+        uint256 amount
+    );
+
+    /// @notice Ours: a credit was paid out.
+    event CreditWithdrawn(address indexed token, address indexed account, uint256 amount);
 
     /// @notice Takes `amount` from the payer and holds it.
     /// @dev Caller: operator. Once per payment, charge included.

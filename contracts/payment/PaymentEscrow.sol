@@ -167,17 +167,18 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
     }
 
     /// @dev Pays, or credits when the token refuses (denylist, pause), so that nobody's refusal blocks another.
-    /// A revert is proof that nothing moved. A token that says `false` gives no such proof and undoes the whole call.
+    /// A revert is proof that nothing moved. Any answer but `true` or nothing is no proof and undoes the whole call.
     function _push(bytes32 hash, address token, address to, uint256 amount) private {
         // At most two words of the answer are read, whatever the token returns.
         (bool success, bytes32 answer, ) = LowLevelCall.callReturn64Bytes(
             token,
             abi.encodeCall(IERC20.transfer, (to, amount))
         );
+        uint256 size = LowLevelCall.returnDataSize();
         if (!success) {
             _credit(token, to, amount);
             emit TransferCredited(hash, token, to, amount);
-        } else if (LowLevelCall.returnDataSize() == 0 ? token.code.length == 0 : answer != bytes32(uint256(1))) {
+        } else if (size == 0 ? token.code.length == 0 : size < 32 || answer != bytes32(uint256(1))) {
             revert TransferFailed(token);
         }
     }

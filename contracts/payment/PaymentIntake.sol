@@ -8,7 +8,6 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IERC3009} from "../token/IERC3009.sol";
 import {IPermit2} from "../token/IPermit2.sol";
-import {IPaymentEscrow} from "./IPaymentEscrow.sol";
 import {ITokenCollector} from "./ITokenCollector.sol";
 import {PaymentAccounting} from "./PaymentAccounting.sol";
 
@@ -63,7 +62,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
 
     /// @dev Takes `amount` from the payer into the escrow.
     function _collectPayment(
-        IPaymentEscrow.PaymentInfo calldata info,
+        PaymentInfo calldata info,
         bytes32 hash,
         uint256 amount,
         address collector,
@@ -87,23 +86,18 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
             } else if (mode == PERMIT2_WITNESS) {
                 _permit2Transfer(info, hash, amount, rest);
             } else {
-                revert IPaymentEscrow.UnsupportedIntake(mode);
+                revert UnsupportedIntake(mode);
             }
         }
-        if (token.balanceOf(address(this)) != expected) revert IPaymentEscrow.TokenCollectionFailed();
+        if (token.balanceOf(address(this)) != expected) revert TokenCollectionFailed();
     }
 
     /// @dev An allowance lets the escrow move the payer's tokens for anybody's terms, so it is never enough alone.
-    function _transferConsented(
-        IPaymentEscrow.PaymentInfo calldata info,
-        bytes32 hash,
-        uint256 amount,
-        bytes memory consent
-    ) private {
+    function _transferConsented(PaymentInfo calldata info, bytes32 hash, uint256 amount, bytes memory consent) private {
         if (msg.sender != info.payer && !_payments[hash].preApproved) {
             bytes32 digest = _hashTypedDataV4(_hashTerms(info));
             if (!SignatureChecker.isValidSignatureNow(info.payer, digest, consent)) {
-                revert IPaymentEscrow.MissingConsent(hash);
+                revert MissingConsent(hash);
             }
         }
         IERC20(info.token).safeTransferFrom(info.payer, address(this), amount);
@@ -122,7 +116,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
 
     /// @dev Permit2 checks no owner in what a contract account signs; the witness holds the payer.
     function _permit2Transfer(
-        IPaymentEscrow.PaymentInfo calldata info,
+        PaymentInfo calldata info,
         bytes32 hash,
         uint256 amount,
         bytes calldata signature
@@ -146,7 +140,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
     /// @dev Takes `amount` for a refund from the operator or the receiver.
     /// @return delivered True when the payer has been paid already, false when the tokens are in the escrow.
     function _collectRefund(
-        IPaymentEscrow.PaymentInfo calldata info,
+        PaymentInfo calldata info,
         bytes32 hash,
         uint256 amount,
         address collector,
@@ -167,9 +161,9 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
             bytes32 nonce = keccak256(abi.encode(REFUND_TYPEHASH, hash, amount, salt));
             _receiveAuthorized(token, info.receiver, amount, validBefore, nonce, mode, signature);
         } else {
-            revert IPaymentEscrow.UnsupportedIntake(mode);
+            revert UnsupportedIntake(mode);
         }
-        if (token.balanceOf(address(this)) != expected) revert IPaymentEscrow.TokenCollectionFailed();
+        if (token.balanceOf(address(this)) != expected) revert TokenCollectionFailed();
     }
 
     // ---- Both ----
@@ -196,7 +190,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
                 signature
             );
         } else {
-            if (signature.length != 65) revert IPaymentEscrow.InvalidSignatureLength(signature.length);
+            if (signature.length != 65) revert InvalidSignatureLength(signature.length);
             bytes32 r;
             bytes32 s;
             uint8 v;
@@ -221,14 +215,14 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
     }
 
     function _callCollector(
-        IPaymentEscrow.PaymentInfo calldata info,
+        PaymentInfo calldata info,
         uint256 amount,
         address collector,
         bytes calldata data,
         ITokenCollector.CollectorType operation
     ) private {
         if (ITokenCollector(collector).collectorType() != operation) {
-            revert IPaymentEscrow.InvalidCollectorForOperation();
+            revert InvalidCollectorForOperation();
         }
         ITokenCollector(collector).collectTokens(info, address(this), amount, data);
     }
@@ -240,13 +234,28 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
 
     // ---- Hashes ----
 
-    /// @dev EIP-712 struct hash of the terms.
-    function _hashTerms(IPaymentEscrow.PaymentInfo calldata info) internal pure returns (bytes32) {
-        return keccak256(abi.encode(_PAYMENT_INFO_TYPEHASH, info));
+    /// @dev EIP-712 struct hash of the terms. The calldata of a static struct is its encoding already, so it is hashed
+    /// as it stands. Padding bits are not looked at here: terms with dirty ones cannot be collected, for the event that
+    /// carries them refuses them.
+    function _hashTerms(PaymentInfo calldata info) internal pure returns (bytes32 hash) {
+        bytes32 typeHash = _PAYMENT_INFO_TYPEHASH;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 0x20), info, 0x180)
+            hash := keccak256(free, 0x1a0)
+        }
     }
 
     /// @dev Identity of a payment: the terms on this chain and this escrow.
-    function _hashPayment(IPaymentEscrow.PaymentInfo calldata info) internal view returns (bytes32) {
-        return keccak256(abi.encode(block.chainid, address(this), _hashTerms(info)));
+    function _hashPayment(PaymentInfo calldata info) internal view returns (bytes32 hash) {
+        bytes32 termsHash = _hashTerms(info);
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, chainid())
+            mstore(add(free, 0x20), address())
+            mstore(add(free, 0x40), termsHash)
+            hash := keccak256(free, 0x60)
+        }
     }
 }
