@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Client } from 'pg'
-import { BlockNotFoundError, createPublicClient, http, type PublicClient } from 'viem'
+import { BaseError, BlockNotFoundError, createPublicClient, http, type PublicClient } from 'viem'
 import { ConfigError, type IndexerConfig, liveBlockVariable, readConfig } from './config.ts'
 import { ponderFolder } from './run.ts'
 import {
@@ -114,7 +114,7 @@ async function watch(config: IndexerConfig, chain: PublicClient, database: Clien
 
 		const seen = await look(chain, state).catch((error: Error) => error)
 		if (seen instanceof Error) {
-			if (chainAnswers) say('warn', `the chain does not answer: ${seen.message.split('\n')[0]}`)
+			if (chainAnswers) say('warn', `the chain does not answer: ${reasonOf(seen)}`)
 			chainAnswers = false
 			movedAt = Date.now()
 			continue
@@ -156,6 +156,12 @@ function leave(reason: string): never {
 	process.exit(exitRetry)
 }
 
+/** Without what viem adds to a message: the URL of a node may hold a key. */
+function reasonOf(error: unknown): string {
+	if (error instanceof BaseError) return `${error.shortMessage} ${error.details}`
+	return error instanceof Error ? error.message : String(error)
+}
+
 /** A line of the shape of Ponder's own log. */
 function say(level: 'info' | 'warn' | 'error', msg: string) {
 	console.log(JSON.stringify({ level: { info: 30, warn: 40, error: 50 }[level], time: Date.now(), msg }))
@@ -166,5 +172,5 @@ main().catch((error: unknown) => {
 		say('error', error.message)
 		process.exit(exitConfig)
 	}
-	leave(error instanceof Error ? error.message : String(error))
+	leave(reasonOf(error))
 })

@@ -1,5 +1,5 @@
 /** The indexer alone, on a PostgreSQL and a chain of its own: reorganisations, kills, a chain that was replaced. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -27,6 +27,8 @@ const mnemonic = 'test test test test test test test test test test test junk'
 const chainId = 31_337
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-indexer-'))
+// PostgreSQL runs as another user when this runs as root, and must reach its data in here.
+chmodSync(folder, 0o711)
 const stops: Array<() => Promise<void>> = []
 // The payer is its own operator here: its call is its consent, so no signature is needed.
 const payer = mnemonicToAccount(mnemonic, { addressIndex: 5 })
@@ -44,7 +46,12 @@ let salt = 0n
 beforeAll(async () => {
 	const started = await startPostgres({ dataDir: join(folder, 'postgres'), logFile: join(folder, 'postgres.log') })
 	postgres = started.service
-	stops.push(postgres.stop)
+	const socketFolder = new URL(started.databaseUrl).searchParams.get('host')
+	stops.push(async () => {
+		await postgres.stop()
+		// A test worker is ended without the exit event that would remove it.
+		if (socketFolder) rmSync(socketFolder, { recursive: true, force: true })
+	})
 	database = new Pool({ connectionString: started.databaseUrl, max: 2 })
 	// A connection that PostgreSQL's death cuts is replaced by the pool; the queries tell what went wrong.
 	database.on('error', () => {})
