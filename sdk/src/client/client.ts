@@ -768,14 +768,14 @@ export function requestFaucet(
  * for await (const payment of paginate(client, listPayments, { status: 'captured' })) console.log(payment.id, payment.status)
  * ```
  */
-export async function* paginate<const P extends PageParameters, T>(
+export async function* paginate<P extends PageParameters | undefined, T>(
 	client: SluiceClient,
 	list: (client: SluiceClient, parameters: P, options?: CallOptions) => Promise<Page<T>>,
-	parameters: P,
+	parameters: NonNullable<NoInfer<P>>,
 	options: CallOptions & { max?: number | undefined } = {},
 ): AsyncGenerator<T, void, void> {
 	const { max = 10_000, ...callOptions } = options
-	let place: P = parameters
+	let place = parameters
 	for (let left = max; left > 0; ) {
 		const page = await list(client, place, callOptions)
 		for (const item of page.data.slice(0, left)) yield item
