@@ -25,6 +25,7 @@ export type PasswordUnlocker = PasswordCost & {
 }
 /** An unlocker that this version does not know: kept and authenticated as it is. */
 export type OtherUnlocker = { type: string; id: string; [field: string]: string | number }
+/** One way to open a vault. */
 export type Unlocker = PasswordUnlocker | OtherUnlocker
 
 /** A locked vault: plain JSON. Byte strings are hex. */
