@@ -183,6 +183,9 @@ describe('personal_sign', () => {
 	test('says when bytes are no text', async () => {
 		await ask('personal_sign', '0xff00ff', account.address)
 		expect(asked[0]).toMatchObject({ message: null, raw: '0xff00ff' })
+		for (const text of ['a\u0000b', 'a\u001bb', 'pay \u202eevil'])
+			await ask('personal_sign', stringToHex(text), account.address)
+		expect(asked.slice(1)).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ message: null })))
 	})
 
 	test('refuses what is too long, of strangers, or rejected', async () => {

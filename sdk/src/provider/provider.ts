@@ -336,7 +336,8 @@ function readMessage(input: unknown): { raw: Hex; message: string | null } {
 function decodeText(bytes: Uint8Array): string | null {
 	try {
 		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-		return /^[^\p{Cc}\p{Cn}\p{Co}\p{Cs}]*$/u.test(text.replace(/[\n\r\t]/g, '')) ? text : null
+		// Control characters, and marks that would show the text in another order than it is signed.
+		return /[\p{Cn}\p{Co}\p{Cs}\u202a-\u202e\u2066-\u2069]|(?![\n\r\t])\p{Cc}/u.test(text) ? null : text
 	} catch {
 		return null
 	}
