@@ -31,10 +31,10 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         address tokenCollector,
         bytes calldata collectorData
     ) external locked onlyParty(paymentInfo.operator) {
-        _checkAmount(amount);
+        uint120 units = _checkAmount(amount);
         _checkTerms(paymentInfo, amount);
         bytes32 hash = _hashPayment(paymentInfo);
-        _openHeld(hash, amount);
+        _open(hash, units, 0);
         emit PaymentAuthorized(hash, paymentInfo, amount, tokenCollector);
         _collectPayment(paymentInfo, hash, amount, tokenCollector, collectorData);
     }
@@ -48,11 +48,11 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint16 feeBps,
         address feeReceiver
     ) external locked onlyParty(paymentInfo.operator) {
-        _checkAmount(amount);
+        uint120 units = _checkAmount(amount);
         _checkTerms(paymentInfo, amount);
         _checkFee(paymentInfo, feeBps, feeReceiver);
         bytes32 hash = _hashPayment(paymentInfo);
-        _openPaid(hash, amount);
+        _open(hash, 0, units);
         emit PaymentCharged(hash, paymentInfo, amount, tokenCollector, feeBps, feeReceiver);
         _collectPayment(paymentInfo, hash, amount, tokenCollector, collectorData);
         _distribute(paymentInfo, hash, amount, feeBps, feeReceiver);
@@ -65,10 +65,10 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint16 feeBps,
         address feeReceiver
     ) external locked onlyParty(paymentInfo.operator) {
-        _checkAmount(amount);
+        uint120 units = _checkAmount(amount);
         _checkFee(paymentInfo, feeBps, feeReceiver);
         bytes32 hash = _hashPayment(paymentInfo);
-        _capture(hash, amount, paymentInfo.authorizationExpiry);
+        _capture(hash, units, paymentInfo.authorizationExpiry);
         emit PaymentCaptured(hash, amount, feeBps, feeReceiver);
         _distribute(paymentInfo, hash, amount, feeBps, feeReceiver);
     }
@@ -98,9 +98,9 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         address tokenCollector,
         bytes calldata collectorData
     ) external locked onlyParty(paymentInfo.operator) {
-        _checkAmount(amount);
+        uint120 units = _checkAmount(amount);
         bytes32 hash = _hashPayment(paymentInfo);
-        _refund(hash, amount, paymentInfo.refundExpiry);
+        _refund(hash, units, paymentInfo.refundExpiry);
         emit PaymentRefunded(hash, amount, tokenCollector);
         bool delivered = _collectRefund(paymentInfo, hash, amount, tokenCollector, collectorData);
         if (!delivered) _push(hash, paymentInfo.token, paymentInfo.payer, amount);
@@ -129,18 +129,18 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
     function paymentState(
         bytes32 paymentInfoHash
     ) external view returns (bool hasCollectedPayment, uint120 capturableAmount, uint120 refundableAmount) {
-        PaymentState memory payment = _payments[paymentInfoHash];
-        return (payment.collected, payment.capturable, payment.refundable);
+        (, capturableAmount, refundableAmount) = _load(paymentInfoHash);
+        hasCollectedPayment = _isCollected(paymentInfoHash);
     }
 
     /// @inheritdoc IPaymentEscrow
     function isPreApproved(bytes32 paymentInfoHash) external view returns (bool) {
-        return _payments[paymentInfoHash].preApproved;
+        return _isPreApproved(paymentInfoHash);
     }
 
     /// @inheritdoc IPaymentEscrow
     function creditOf(address token, address account) external view returns (uint256) {
-        return _credits[token][account];
+        return _creditOf(token, account);
     }
 
     /// @inheritdoc IPaymentEscrow

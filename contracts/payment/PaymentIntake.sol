@@ -94,7 +94,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
 
     /// @dev An allowance lets the escrow move the payer's tokens for anybody's terms, so it is never enough alone.
     function _transferConsented(PaymentInfo calldata info, bytes32 hash, uint256 amount, bytes memory consent) private {
-        if (msg.sender != info.payer && !_payments[hash].preApproved) {
+        if (msg.sender != info.payer && !_isPreApproved(hash)) {
             bytes32 digest = _hashTypedDataV4(_hashTerms(info));
             if (!SignatureChecker.isValidSignatureNow(info.payer, digest, consent)) {
                 revert MissingConsent(hash);
