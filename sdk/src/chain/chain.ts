@@ -15,7 +15,7 @@ import type { Config } from '../wire/wire.ts'
  * import { createPublicClient, http } from 'viem'
  * const baseUrl = 'http://localhost:8080'
  * const chain = sluiceChain(await getConfig(createSluiceClient({ baseUrl })), baseUrl)
- * const publicClient = createPublicClient({ chain, transport: http(undefined, { batch: true }) })
+ * const publicClient = createPublicClient({ chain, transport: http(undefined, { batch: { batchSize: 30 } }) })
  * ```
  */
 export function sluiceChain(config: Config, baseUrl: string): Chain {

@@ -287,7 +287,7 @@ export function getBalance(
 
 /**
  * Balances of an account in several tokens, in their order. All are asked at once: with a transport that batches
- * (`http(url, { batch: true })`) this is one request, without any contract in between.
+ * (`http(url, { batch: { batchSize: 30 } })`) this is one request, without any contract in between.
  *
  * @example
  * ```ts
