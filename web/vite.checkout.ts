@@ -11,7 +11,7 @@ const island = 'src/checkout/island.tsx'
 
 /** What the rendered page must load: names carry a content hash, so they come from the manifest of the island's build. */
 function readAssets() {
-	const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')) as Manifest
+	const manifest = JSON.parse(readFileSync(join(dist, '.vite/checkout.json'), 'utf8')) as Manifest
 	const chunk = (key: string): ManifestChunk => {
 		const found = manifest[key]
 		if (!found) throw new Error(`The build of the island holds no ${key}`)
@@ -47,7 +47,7 @@ export default defineConfig(({ isSsrBuild }) => ({
 				outDir: dist,
 				// The apps are there already.
 				emptyOutDir: false,
-				manifest: true,
+				manifest: '.vite/checkout.json',
 				cssTarget: ['chrome123', 'safari17.5', 'firefox121'],
 				modulePreload: false,
 				reportCompressedSize: false,

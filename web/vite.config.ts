@@ -13,6 +13,7 @@ export default defineConfig({
 	build: {
 		outDir: join(root, 'dist'),
 		emptyOutDir: true,
+		manifest: true,
 		// A data: address would need a wider content security policy.
 		assetsInlineLimit: 0,
 		// Keeps light-dark() and oklch() as written: every engine since mid 2024 knows them.

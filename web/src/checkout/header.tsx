@@ -26,7 +26,7 @@ export function Header({
 								href={`?lang=${each}`}
 								lang={each}
 								hreflang={each}
-								aria-label={localeNames[each]}
+								title={localeNames[each]}
 								aria-current={each === locale ? 'true' : undefined}
 								onClick={(event) => {
 									if (!onLocale || event.metaKey || event.ctrlKey) return

@@ -81,6 +81,10 @@ async function start(root: HTMLElement, data: PageData): Promise<void> {
 			void catalogs[locale]().then(({ messages }) => {
 				loadTexts(messages)
 				keepLocale(locale)
+				// A language in the address would come back with the next reload.
+				const address = new URL(location.href)
+				address.searchParams.delete('lang')
+				history.replaceState(null, '', address)
 				show({ locale })
 			})
 		},
@@ -94,6 +98,7 @@ async function start(root: HTMLElement, data: PageData): Promise<void> {
 
 	hydrate(<Page view={view} actions={null} />, root)
 	show({ timeZone: undefined })
+	root.dataset.live = 'yes'
 	followCheckout(view.checkout.invoice.id, onCheckout)
 	// Once a second, but only while a time is on the page or about to be.
 	setInterval(() => {

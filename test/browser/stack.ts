@@ -1,0 +1,106 @@
+/** What the browser tests share: the browser, a page of a payer on the running stack, and what is asserted of every page. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { createInvoice } from '@sluice/sdk/client'
+import type { Invoice, InvoiceCreate } from '@sluice/sdk/wire'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
+import { config, shop, url, usd, wallet } from '../flow/fixture.ts'
+import { launchChromium } from './chromium.ts'
+import { installWallet, type TestWallet } from './wallet.ts'
+
+export type Look = { width: 390 | 1280; locale: 'en' | 'zh-Hans'; theme: 'light' | 'dark' }
+
+/** Every width with every language and theme. */
+export const looks: Look[] = ([390, 1280] as const).flatMap((width) =>
+	(['en', 'zh-Hans'] as const).flatMap((locale) =>
+		(['light', 'dark'] as const).map((theme) => ({ width, locale, theme })),
+	),
+)
+
+let browser: Browser | undefined
+
+/** One Chromium for the tests of a file. */
+export function useBrowser(): void {
+	beforeAll(async () => {
+		browser = await launchChromium()
+	})
+	afterAll(() => browser?.close())
+}
+
+/** A new browser profile with this look, and what goes wrong in its pages. */
+export async function openPage(look: Look): Promise<{ page: Page; errors: string[] }> {
+	if (!browser) throw new Error('useBrowser() comes first')
+	const { width, locale, theme } = look
+	const context = await browser.newContext({ viewport: { width, height: width === 390 ? 844 : 860 } })
+	await context.addCookies([
+		{ name: 'lang', value: locale, url },
+		{ name: 'theme', value: theme, url },
+	])
+	const page = await context.newPage()
+	const errors: string[] = []
+	page.on('pageerror', (error) => errors.push(error.message))
+	page.on('console', (message) => {
+		// The content security policy speaks here too.
+		if (message.type() === 'error') errors.push(message.text())
+	})
+	return { page, errors }
+}
+
+let merchant: ReturnType<typeof shop> | undefined
+
+/** An invoice of one merchant for the whole file; 12.50 USDC where nothing else is asked. */
+export async function makeInvoice(body: Partial<InvoiceCreate> = {}): Promise<Invoice> {
+	merchant ??= shop()
+	const { client } = await merchant
+	return createInvoice(client, { amount: usd(12_50), description: 'Two pots of Tieguanyin', ...body })
+}
+
+export async function shopClient() {
+	merchant ??= shop()
+	return (await merchant).client
+}
+
+/** A payer with 1,000 USDC (or nothing) and no native coin, whose wallet is in the page's browser. */
+export async function equip(page: Page, options: { funded?: boolean; chainId?: number } = {}): Promise<TestWallet> {
+	const account = await wallet(...(options.funded === false ? [] : ['USDC']))
+	const chainId = options.chainId ?? (await config()).chain_id
+	return installWallet(page.context(), { account, chainId, rpcUrl: inject('rpcUrl') })
+}
+
+/** Opens the checkout and waits until its script has taken over. */
+export async function visit(page: Page, invoice: string): Promise<void> {
+	await page.goto(`${url}/c/${invoice}`)
+	await page.waitForSelector('#root[data-live]')
+}
+
+/** The step that the payment sheet shows. */
+export const untilStep = (page: Page, step: string) => page.waitForSelector(`[data-step="${step}"]`)
+/** The stage that the page itself shows. */
+export const untilStage = (page: Page, stage: string) => page.waitForSelector(`[data-stage="${stage}"]`)
+
+/** The one primary button: of the sheet while it is open, of the page otherwise. */
+export async function pressPrimary(page: Page): Promise<void> {
+	const inSheet = page.locator('dialog[open] .primary')
+	await ((await inSheet.count()) > 0 ? inSheet : page.locator('main .primary')).click()
+}
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** WCAG 2.2 AA as far as a program can tell, and no sideways scrolling. With SCREENSHOTS set, keeps a picture there. */
+export async function expectGood(page: Page, look: Look, name: string): Promise<void> {
+	// Colours in the middle of an animation are nobody's.
+	await page.evaluate(
+		'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished))',
+	)
+	const folder = process.env.SCREENSHOTS
+	if (folder) {
+		await mkdir(folder, { recursive: true })
+		await page.screenshot({ path: join(folder, `${name}-${look.width}-${look.locale}-${look.theme}.png`) })
+	}
+	const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+	expect(found, `axe on ${name}`).toEqual([])
+	expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${name} scrolls sideways`).toBe(0)
+}
