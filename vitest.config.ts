@@ -26,6 +26,8 @@ export default defineConfig({
 					fileParallelism: false,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					// Node itself runs the programs that start the stack: they ask it where packages are.
+					experimental: { viteModuleRunner: false },
 				},
 			},
 		],
