@@ -111,6 +111,8 @@ describe('progressOf', () => {
 		const relayed = step('relayed', { tx_hash: hash })
 		const seen = step('charged', { tx_hash: hash, confirmations: 2 })
 		expect(states(payment('processing', signed))).toEqual(['done', 'now', 'next', 'next'])
+		// Queued, but not sent yet.
+		expect(states(payment('processing', signed, step('relayed')))).toEqual(['done', 'now', 'next', 'next'])
 		expect(states(payment('processing', signed, relayed))).toEqual(['done', 'done', 'now', 'next'])
 		expect(states(payment('processing', signed, relayed, seen))).toEqual(['done', 'done', 'now', 'next'])
 		expect(progressOf(payment('processing', signed, relayed, seen)).confirmations).toBe(2)

@@ -52,7 +52,7 @@ export type ProgressStep = {
 /** The four steps of a running payment; exactly one of them is `now` until all are done. */
 export function progressOf(payment: Payment): { steps: ProgressStep[]; confirmations: number } {
 	const signed = payment.steps.find((step) => step.kind === 'signed')
-	const relayed = payment.steps.findLast((step) => step.kind === 'relayed')
+	const relayed = payment.steps.findLast((step) => step.kind === 'relayed' && step.tx_hash !== null)
 	const intake = intakeStep(payment)
 	const reached = intake?.confirmed ? 4 : intake ? 2 : relayed ? 2 : 1
 	const facts = [
