@@ -210,7 +210,7 @@ describe('interruptions', () => {
 		await review(page, wallet)
 		await pressPrimary(page)
 		await (await wallet.next('eth_signTypedData_v4')).approve()
-		await page.waitForFunction("document.querySelector('progress')?.value >= 1")
+		await page.getByText(/^[12] of 3 confirmations/).waitFor()
 		await testChain.request({ method: 'anvil_reorg' as never, params: [3, []] as never })
 		await page.locator('.notice.warning').waitFor()
 		await expectGood(page, phone, 'taken-back')
@@ -321,8 +321,9 @@ describe('other states', () => {
 		const press = async (name: string) => {
 			for (let i = 0; i < 40; i++) {
 				await page.keyboard.press('Tab')
-				const focused = await page.evaluate('document.activeElement?.textContent?.trim()')
-				if (focused === name) return page.keyboard.press('Enter')
+				const focused = String(await page.evaluate("document.activeElement?.textContent ?? ''"))
+				// An amount and its asset are held together by a no-break space.
+				if (focused.replace(/\s+/g, ' ') === name) return page.keyboard.press('Enter')
 			}
 			throw new Error(`${name} is not reached by Tab`)
 		}
