@@ -25,6 +25,8 @@ abstract contract PaymentFixture is IPaymentTerms {
     uint16 internal constant MIN_FEE = 50;
     uint16 internal constant MAX_FEE = 1_000;
 
+    uint256 internal constant FIELDS = 12;
+
     uint256 internal constant PAYER_KEY = 0xa11ce;
     uint256 internal constant RECEIVER_KEY = 0xb0b;
     uint256 internal constant OPERATOR_KEY = 0x09e7a702;
@@ -50,6 +52,8 @@ abstract contract PaymentFixture is IPaymentTerms {
 
     PaymentEscrow internal escrow;
     IFiatToken internal usdc;
+    /// @dev A second real token, as good as the first.
+    IFiatToken internal eurc;
     address internal payer = vm.addr(PAYER_KEY);
     address internal receiver = vm.addr(RECEIVER_KEY);
     address internal operator = vm.addr(OPERATOR_KEY);
@@ -59,6 +63,7 @@ abstract contract PaymentFixture is IPaymentTerms {
         vm.warp(START);
         vm.chainId(CHAIN_ID);
         usdc = Stablecoin.deployUSDC();
+        eurc = Stablecoin.deploy("Euro Coin", "EURC", "EUR");
         escrow = new PaymentEscrow(Permit2Fixture.deploy());
         vm.label(address(escrow), "escrow");
         usdc.fund(payer, FUNDS);
@@ -84,6 +89,23 @@ abstract contract PaymentFixture is IPaymentTerms {
             feeReceiver: FEE_RECEIVER,
             salt: 1
         });
+    }
+
+    /// @dev The same terms but for one field, by its place in the struct; each is as valid as before.
+    function alter(PaymentInfo memory info, uint256 field) internal view returns (PaymentInfo memory) {
+        if (field == 0) info.operator = stranger;
+        if (field == 1) info.payer = stranger;
+        if (field == 2) info.receiver = stranger;
+        if (field == 3) info.token = address(eurc);
+        if (field == 4) info.maxAmount += 1;
+        if (field == 5) info.preApprovalExpiry += 1;
+        if (field == 6) info.authorizationExpiry += 1;
+        if (field == 7) info.refundExpiry += 1;
+        if (field == 8) info.minFeeBps -= 1;
+        if (field == 9) info.maxFeeBps += 1;
+        if (field == 10) info.feeReceiver = stranger;
+        if (field == 11) info.salt += 1;
+        return info;
     }
 
     function hashTerms(PaymentInfo memory info) internal pure returns (bytes32) {

@@ -84,32 +84,14 @@ contract CaptureTest is PaymentFixture {
     }
 
     function test_refuses_terms_that_differ_in_any_field() public {
-        for (uint256 field = 1; field < 12; field++) {
-            PaymentInfo memory info = terms();
-            if (field == 1) info.payer = stranger;
-            if (field == 2) info.receiver = stranger;
-            if (field == 3) info.token = address(this);
-            if (field == 4) info.maxAmount += 1;
-            if (field == 5) info.preApprovalExpiry += 1;
-            if (field == 6) info.authorizationExpiry += 1;
-            if (field == 7) info.refundExpiry += 1;
-            if (field == 8) info.minFeeBps -= 1;
-            if (field == 9) info.maxFeeBps += 1;
-            if (field == 10) info.feeReceiver = address(0);
-            if (field == 11) info.salt += 1;
+        for (uint256 field = 0; field < FIELDS; field++) {
+            PaymentInfo memory info = alter(terms(), field);
             vm.expectRevert(
                 abi.encodeWithSelector(InsufficientAuthorization.selector, hashPayment(info), uint256(0), uint256(1))
             );
-            vm.prank(operator);
-            escrow.capture(info, 1, MIN_FEE, FEE_RECEIVER);
+            vm.prank(info.operator);
+            escrow.capture(info, 1, MIN_FEE, info.feeReceiver);
         }
-        PaymentInfo memory mine = terms();
-        mine.operator = stranger;
-        vm.expectRevert(
-            abi.encodeWithSelector(InsufficientAuthorization.selector, hashPayment(mine), uint256(0), uint256(1))
-        );
-        vm.prank(stranger);
-        escrow.capture(mine, 1, MIN_FEE, FEE_RECEIVER);
     }
 
     // ---- Amount ----
