@@ -48,13 +48,16 @@ export function Hash({ hash, label, href }: { hash: string; label: string; href?
 	return (
 		<span class="hash">
 			{href ? (
-				<a href={href} target="_blank" rel="noreferrer" title={hash}>
+				<a class="unprinted" href={href} target="_blank" rel="noreferrer" title={hash}>
 					<code>{shorten(hash)}</code>
 					<Outside />
 				</a>
 			) : (
-				<code title={hash}>{shorten(hash)}</code>
+				<code class="unprinted" title={hash}>
+					{shorten(hash)}
+				</code>
 			)}
+			<code class="printed">{hash}</code>
 			<CopyButton text={hash} label={label} />
 		</span>
 	)
