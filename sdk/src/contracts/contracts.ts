@@ -148,7 +148,7 @@ export type DeployedContracts = {
 /** Where the contracts are, by chain id. */
 export const addresses: Readonly<Record<number, DeployedContracts>> = {
 	31337: {
-		escrow: '0x569923b1dCc3E838bA965f83349DB4C5F967f7f1',
+		escrow: '0xB4abe4838689bFffd23870A02F2502003A9F68A3',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		startBlock: 0,
 		tokens: [

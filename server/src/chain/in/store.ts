@@ -1,0 +1,249 @@
+/** Facts of the chain as the indexer publishes them (read only), and those that have been applied. */
+import { type Terms, terms as termsSchema } from '@sluice/sdk/wire'
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../db/db.ts'
+
+export const FACT_KINDS = ['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded'] as const
+export type FactKind = (typeof FACT_KINDS)[number]
+
+export type Fact = {
+	chainId: number
+	blockNumber: number
+	blockHash: string
+	/** Unix seconds. */
+	blockTimestamp: number
+	txHash: string
+	logIndex: number
+	kind: FactKind
+	paymentHash: string
+	amount: bigint
+	feeBps: number | null
+	feeReceiver: string | null
+	collector: string | null
+	/** On `authorized` and `charged`. */
+	terms: Terms | null
+}
+
+export type SeenFact = Fact & { confirmed: boolean }
+export type Head = { blockNumber: number; blockHash: string; blockTimestamp: number }
+
+type Row = {
+	chain_id: number
+	block_number: number | bigint
+	block_hash: string
+	block_timestamp: number | bigint
+	tx_hash: string
+	log_index: number
+	kind: string
+	payment_hash: string
+	amount: bigint
+	fee_bps: number | null
+	fee_receiver: string | null
+	collector: string | null
+	terms: unknown
+}
+
+export type Indexer = { schema: string; chainId: number }
+
+function view(indexer: Indexer, name: 'payment_fact' | 'payment' | 'chain_head') {
+	return sql.id(indexer.schema, name)
+}
+
+/** False until the indexer has published its views. Asked each time: it may publish them anew. */
+export async function isIndexed(db: Db, indexer: Indexer): Promise<boolean> {
+	const { rows } = await sql<{ ok: boolean }>`
+		select to_regclass(${`${indexer.schema}.payment_fact`}) is not null
+			and to_regclass(${`${indexer.schema}.payment`}) is not null
+			and to_regclass(${`${indexer.schema}.chain_head`}) is not null as ok`.execute(db)
+	return rows[0]?.ok ?? false
+}
+
+export async function indexedHead(db: Db, indexer: Indexer): Promise<Head | null> {
+	if (!(await isIndexed(db, indexer))) return null
+	const { rows } = await sql<{ block_number: number | bigint; block_hash: string; block_timestamp: number | bigint }>`
+		select block_number, block_hash, block_timestamp from ${view(indexer, 'chain_head')}
+		where chain_id = ${indexer.chainId}`.execute(db)
+	const row = rows[0]
+	if (!row) return null
+	return {
+		blockNumber: Number(row.block_number),
+		blockHash: row.block_hash,
+		blockTimestamp: Number(row.block_timestamp),
+	}
+}
+
+/** Facts not yet applied, up to and including `upTo`, in the order of the chain. */
+export async function pendingFacts(
+	db: Db,
+	indexer: Indexer,
+	range: { from: number; upTo: number; limit: number },
+): Promise<Fact[]> {
+	const { rows } = await sql<Row>`
+		select f.* from ${view(indexer, 'payment_fact')} f
+		where f.chain_id = ${indexer.chainId}
+			and f.block_number >= ${range.from} and f.block_number <= ${range.upTo}
+			and not exists (
+				select from app.applied_fact a
+				where a.chain_id = f.chain_id and a.tx_hash = f.tx_hash and a.log_index = f.log_index)
+		order by f.block_number, f.log_index limit ${range.limit}`.execute(db)
+	return rows.map(toFact)
+}
+
+/** True while the indexer still holds this very fact, in this very block. */
+export async function isStillIndexed(db: Db, indexer: Indexer, fact: Fact): Promise<boolean> {
+	const { rows } = await sql`
+		select 1 from ${view(indexer, 'payment_fact')}
+		where chain_id = ${indexer.chainId} and payment_hash = ${fact.paymentHash} and tx_hash = ${fact.txHash}
+			and log_index = ${fact.logIndex} and block_hash = ${fact.blockHash}`.execute(db)
+	return rows.length > 0
+}
+
+/** All facts of these payments: the applied ones, and those the indexer has seen since. */
+export async function factsOf(
+	db: Db,
+	indexer: Indexer,
+	paymentHashes: readonly string[],
+): Promise<Map<string, SeenFact[]>> {
+	const facts = new Map<string, SeenFact[]>(paymentHashes.map((hash) => [hash, []]))
+	if (paymentHashes.length === 0) return facts
+	const hashes = [...paymentHashes]
+	const applied = await sql<Row>`
+		select * from app.applied_fact where payment_hash = any(${hashes}) and chain_id = ${indexer.chainId}`.execute(db)
+	for (const row of applied.rows) facts.get(row.payment_hash)?.push({ ...toFact(row), confirmed: true })
+	if (await isIndexed(db, indexer)) {
+		const seen = await sql<Row>`
+			select f.* from ${view(indexer, 'payment_fact')} f
+			where f.payment_hash = any(${hashes}) and f.chain_id = ${indexer.chainId}
+				and not exists (
+					select from app.applied_fact a
+					where a.chain_id = f.chain_id and a.tx_hash = f.tx_hash and a.log_index = f.log_index)`.execute(db)
+		for (const row of seen.rows) facts.get(row.payment_hash)?.push({ ...toFact(row), confirmed: false })
+	}
+	for (const list of facts.values()) list.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
+	return facts
+}
+
+export async function appliedFacts(db: Db, chainId: number, paymentHash: string): Promise<Fact[]> {
+	const { rows } = await sql<Row>`
+		select * from app.applied_fact where payment_hash = ${paymentHash} and chain_id = ${chainId}
+		order by block_number, log_index`.execute(db)
+	return rows.map(toFact)
+}
+
+function toFact(row: Row): Fact {
+	const kind = FACT_KINDS.find((k) => k === row.kind)
+	if (!kind) throw new Error(`the indexer published a fact of unknown kind ${row.kind}`)
+	return {
+		chainId: Number(row.chain_id),
+		blockNumber: Number(row.block_number),
+		blockHash: row.block_hash,
+		blockTimestamp: Number(row.block_timestamp),
+		txHash: row.tx_hash,
+		logIndex: row.log_index,
+		kind,
+		paymentHash: row.payment_hash,
+		amount: BigInt(row.amount),
+		feeBps: row.fee_bps,
+		feeReceiver: row.fee_receiver,
+		collector: row.collector,
+		terms:
+			row.terms === null || row.terms === undefined
+				? null
+				: termsSchema.parse(typeof row.terms === 'string' ? JSON.parse(row.terms) : row.terms),
+	}
+}
+
+export type IndexedPayment = {
+	hash: string
+	payer: string
+	receiver: string
+	token: string
+	amount: bigint
+	held: bigint
+	captured: bigint
+	refunded: bigint
+	terms: Terms
+	firstTxHash: string
+	createdAt: number
+	createdBlock: number
+	updatedBlock: number
+}
+
+/** Payments in or out of an address, newest first. */
+export async function paymentsOfAddress(
+	db: Db,
+	indexer: Indexer,
+	query: { address: string; before: { block: number; hash: string } | null; limit: number },
+): Promise<IndexedPayment[]> {
+	if (!(await isIndexed(db, indexer))) return []
+	const before = query.before ? sql`and (created_block, hash) < (${query.before.block}, ${query.before.hash})` : sql``
+	const { rows } = await sql<Record<string, unknown>>`
+		select hash, payer, receiver, token, amount, held, captured, refunded, terms, first_tx_hash,
+			created_at, created_block, updated_block
+		from ${view(indexer, 'payment')}
+		where chain_id = ${indexer.chainId} and (payer = ${query.address} or receiver = ${query.address}) ${before}
+		order by created_block desc, hash desc limit ${query.limit}`.execute(db)
+	return rows.map((row) => ({
+		hash: String(row.hash),
+		payer: String(row.payer),
+		receiver: String(row.receiver),
+		token: String(row.token),
+		amount: BigInt(String(row.amount)),
+		held: BigInt(String(row.held)),
+		captured: BigInt(String(row.captured)),
+		refunded: BigInt(String(row.refunded)),
+		terms: termsSchema.parse(typeof row.terms === 'string' ? JSON.parse(row.terms) : row.terms),
+		firstTxHash: String(row.first_tx_hash),
+		createdAt: row.created_at instanceof Date ? row.created_at.getTime() : Number(row.created_at) * 1000,
+		createdBlock: Number(row.created_block),
+		updatedBlock: Number(row.updated_block),
+	}))
+}
+
+export type Cursor = { blockNumber: number; logIndex: number; blockHash: string }
+
+export async function readCursor(db: Db, chainId: number): Promise<Cursor | null> {
+	const { rows } = await sql<{ block_number: number; log_index: number; block_hash: string }>`
+		select block_number, log_index, block_hash from app.chain_cursor where chain_id = ${chainId}`.execute(db)
+	const row = rows[0]
+	return row ? { blockNumber: row.block_number, logIndex: row.log_index, blockHash: row.block_hash } : null
+}
+
+/** Moves the cursor on; a fact that the indexer published late does not move it back. */
+export async function moveCursor(trx: Trx, fact: Fact): Promise<void> {
+	await sql`
+		insert into app.chain_cursor as c (chain_id, block_number, log_index, block_hash)
+		values (${fact.chainId}, ${fact.blockNumber}, ${fact.logIndex}, ${fact.blockHash})
+		on conflict (chain_id) do update set
+			block_number = excluded.block_number, log_index = excluded.log_index, block_hash = excluded.block_hash
+		where (c.block_number, c.log_index) < (excluded.block_number, excluded.log_index)`.execute(trx)
+}
+
+/** One applier at a time; held until the transaction ends. */
+export async function lockApplier(trx: Trx, chainId: number): Promise<boolean> {
+	const { rows } = await sql<{ locked: boolean }>`
+		select pg_try_advisory_xact_lock(hashtextextended(${`applier ${chainId}`}, 7)) as locked`.execute(trx)
+	return rows[0]?.locked ?? false
+}
+
+/** False when the fact was applied before. */
+export async function markApplied(trx: Trx, fact: Fact): Promise<boolean> {
+	const { rows } = await sql`
+		insert into app.applied_fact (chain_id, tx_hash, log_index, block_number, block_hash, block_timestamp, kind,
+			payment_hash, amount, fee_bps, fee_receiver, collector, terms)
+		values (${fact.chainId}, ${fact.txHash}, ${fact.logIndex}, ${fact.blockNumber}, ${fact.blockHash},
+			${fact.blockTimestamp}, ${fact.kind}, ${fact.paymentHash}, ${fact.amount}, ${fact.feeBps}, ${fact.feeReceiver},
+			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb)
+		on conflict on constraint applied_fact_pkey do nothing returning 1`.execute(trx)
+	return rows.length > 0
+}
+
+/** The genesis hash this database knows for a chain; `hash` is remembered if it knows none. */
+export async function rememberGenesis(db: Db, chainId: number, hash: string): Promise<string> {
+	await sql`
+		insert into app.chain_identity (chain_id, genesis_hash) values (${chainId}, ${hash})
+		on conflict (chain_id) do nothing`.execute(db)
+	const { rows } = await sql<{ genesis_hash: string }>`
+		select genesis_hash from app.chain_identity where chain_id = ${chainId}`.execute(db)
+	return rows[0]?.genesis_hash ?? hash
+}

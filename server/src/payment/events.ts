@@ -1,0 +1,141 @@
+/** Facts applied: the only place where the money of a payment moves. And what becomes of transactions that failed. */
+import type { EventType } from '@sluice/sdk/wire'
+import type { Effects } from '../chain/in/applier.ts'
+import { appliedFacts, type Fact } from '../chain/in/store.ts'
+import type { Outcome } from '../chain/out/sender.ts'
+import { intentOfTransaction } from '../chain/out/store.ts'
+import type { Trx } from '../db/db.ts'
+import { type InvoiceDeps, lockInvoice, setInvoice } from '../invoice/invoice.ts'
+import { emitEvent } from '../webhook/webhook.ts'
+import { applyMovement, invoiceStatusFor, postingsOf, statusOf } from './payment.ts'
+import { explain } from './relay.ts'
+import {
+	addPostings,
+	findAction,
+	lockPayment,
+	lockPaymentByHash,
+	type PaymentRow,
+	settleAction,
+	settleRefund,
+	updatePayment,
+} from './store.ts'
+import { showPayment, statusOfRow, type ViewDeps } from './view.ts'
+
+export type PaymentEventDeps = ViewDeps & InvoiceDeps & { escrow: string }
+
+const EVENT_OF: Record<Fact['kind'], EventType> = {
+	authorized: 'payment.authorized',
+	charged: 'payment.captured',
+	captured: 'payment.captured',
+	voided: 'payment.voided',
+	reclaimed: 'payment.reclaimed',
+	refunded: 'payment.refunded',
+}
+
+export function paymentEffects(deps: PaymentEventDeps): Effects {
+	const effect = (trx: Trx, fact: Fact) => applyFact(trx, deps, fact)
+	return { authorized: effect, charged: effect, captured: effect, voided: effect, reclaimed: effect, refunded: effect }
+}
+
+async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<void> {
+	await post(trx, deps, fact)
+	const row = await lockPaymentByHash(trx, fact.paymentHash)
+	// Others may use the escrow too, with terms of their own: booked above, and nobody's payment here.
+	if (!row) return
+	const amounts = applyMovement(row, fact)
+	const next = await updatePayment(trx, row.id, {
+		...amounts,
+		status: statusOf(amounts, false),
+		failure_code: null,
+		failure_detail: null,
+	})
+	await settleByFact(trx, fact)
+	await follow(trx, deps, next)
+	await tell(trx, deps, next, EVENT_OF[fact.kind])
+}
+
+async function post(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<void> {
+	const earlier = fact.terms ? [] : await appliedFacts(trx, fact.chainId, fact.paymentHash)
+	const terms = fact.terms ?? earlier.find((f) => f.terms !== null)?.terms
+	if (!terms) throw new Error(`${fact.kind} of ${fact.paymentHash} came before the payment itself`)
+	await addPostings(
+		trx,
+		postingsOf(fact, terms, deps.escrow).map((posting) => ({
+			...posting,
+			chain_id: fact.chainId,
+			tx_hash: fact.txHash,
+			log_index: fact.logIndex,
+			block_number: fact.blockNumber,
+			kind: fact.kind,
+			payment_hash: fact.paymentHash,
+		})),
+	)
+}
+
+/** The action whose transaction brought this fact has done its work. */
+async function settleByFact(trx: Trx, fact: Fact): Promise<void> {
+	const intent = await intentOfTransaction(trx, fact.txHash)
+	const action = intent === null ? undefined : await findAction(trx, intent)
+	if (!action) return
+	await settleAction(trx, action.id, { state: 'succeeded' })
+	if (action.refund_id !== null) {
+		await settleRefund(trx, action.refund_id, {
+			status: 'succeeded',
+			tx_hash: fact.txHash,
+			failure_code: null,
+			failure_detail: null,
+		})
+	}
+}
+
+/** Brings the invoice to where its payment is. */
+async function follow(trx: Trx, deps: PaymentEventDeps, row: PaymentRow): Promise<void> {
+	const invoice = await lockInvoice(trx, row.invoice_id)
+	if (!invoice) throw new Error(`invoice ${row.invoice_id} is missing`)
+	const claimed = invoice.payment_id !== null && invoice.payment_id !== row.id
+	if (claimed) return
+	const status = invoiceStatusFor(statusOfRow(row))
+	await setInvoice(trx, deps, invoice, status, status === 'open' ? null : row.id)
+}
+
+async function tell(trx: Trx, deps: PaymentEventDeps, row: PaymentRow, type: EventType): Promise<void> {
+	const data = { ...(await showPayment(trx, deps, row)) }
+	await emitEvent(trx, deps.send, { merchant: row.merchant_id, object: row.id, type, data })
+}
+
+/** A transaction of ours is final. Success needs nothing: its fact tells more. */
+export function paymentOutcome(deps: PaymentEventDeps): (trx: Trx, outcome: Outcome) => Promise<void> {
+	return async (trx, outcome) => {
+		if (outcome.state === 'confirmed') return
+		const action = await findAction(trx, outcome.intent)
+		if (action?.state !== 'pending') return
+		const payment = await lockPayment(trx, action.payment_id)
+		const current = await findAction(trx, outcome.intent)
+		if (!payment || current?.state !== 'pending') return
+		// The money is in already: the fact of it is on its way, whoever sent the transaction.
+		if (outcome.revert.name === 'PaymentAlreadyCollected') return
+		const { code, detail } = explain(outcome.revert)
+		await settleAction(trx, action.id, { state: 'failed', failure_code: code, failure_detail: detail })
+		if (action.refund_id !== null) {
+			await settleRefund(trx, action.refund_id, {
+				status: 'failed',
+				tx_hash: outcome.txHash,
+				failure_code: code,
+				failure_detail: detail,
+			})
+		}
+		const collects = action.kind === 'authorize' || action.kind === 'charge'
+		if (!collects || payment.collected > 0n) {
+			await updatePayment(trx, payment.id, {})
+			return
+		}
+		const failed = await updatePayment(trx, payment.id, {
+			status: 'failed',
+			claims_invoice: false,
+			failure_code: code,
+			failure_detail: detail,
+		})
+		await follow(trx, deps, failed)
+		await tell(trx, deps, failed, 'payment.failed')
+	}
+}

@@ -1,0 +1,188 @@
+/**
+ * The rules of payments, without I/O: what a fact does to the money columns, what status follows from them, what may be
+ * captured and refunded, and the double entry of each fact. Everything that moves money here is a fact of the chain.
+ */
+import type { PaymentStatus, Terms } from '@sluice/sdk/wire'
+import type { Fact } from '../chain/in/store.ts'
+import type { Db } from '../db/db.ts'
+import { Refusal } from '../http/problem.ts'
+import { type Balance, sumPostings } from './store.ts'
+
+/** Money of a payment in minor units. `held + captured + voided + reclaimed = collected`, `refunded ≤ captured`, `fee ≤ captured`. */
+export type Amounts = {
+	collected: bigint
+	held: bigint
+	captured: bigint
+	fee: bigint
+	refunded: bigint
+	voided: bigint
+	reclaimed: bigint
+}
+
+export const NOTHING: Amounts = {
+	collected: 0n,
+	held: 0n,
+	captured: 0n,
+	fee: 0n,
+	refunded: 0n,
+	voided: 0n,
+	reclaimed: 0n,
+}
+
+/** The fee as the escrow takes it: rounded down. */
+export function feeOf(amount: bigint, feeBps: number | null): bigint {
+	return (amount * BigInt(feeBps ?? 0)) / 10_000n
+}
+
+type Movement = Pick<Fact, 'kind' | 'amount' | 'feeBps'>
+
+/** What a fact does. @throws {Error} when the fact cannot follow from what came before: the books and the chain differ */
+export function applyMovement(before: Amounts, fact: Movement): Amounts {
+	const { amount } = fact
+	const after = { ...before }
+	switch (fact.kind) {
+		case 'authorized':
+			after.collected += amount
+			after.held += amount
+			break
+		case 'charged':
+			after.collected += amount
+			after.captured += amount
+			after.fee += feeOf(amount, fact.feeBps)
+			break
+		case 'captured':
+			after.held -= amount
+			after.captured += amount
+			after.fee += feeOf(amount, fact.feeBps)
+			break
+		case 'voided':
+			after.held -= amount
+			after.voided += amount
+			break
+		case 'reclaimed':
+			after.held -= amount
+			after.reclaimed += amount
+			break
+		case 'refunded':
+			after.refunded += amount
+			break
+	}
+	if (after.held < 0n || after.refunded > after.captured) {
+		throw new Error(
+			`${fact.kind} of ${amount} does not fit held ${before.held}, captured ${before.captured}, refunded ${before.refunded}`,
+		)
+	}
+	return after
+}
+
+/** The status that the money columns alone decide; `failed` only while nothing was ever collected. */
+export function statusOf(a: Amounts, failed: boolean): PaymentStatus {
+	if (a.collected === 0n) return failed ? 'failed' : 'processing'
+	if (a.captured === 0n) {
+		if (a.held > 0n) return 'authorized'
+		return a.reclaimed > 0n ? 'reclaimed' : 'voided'
+	}
+	if (a.refunded > 0n) return a.refunded === a.captured && a.held === 0n ? 'refunded' : 'partially_refunded'
+	return a.held > 0n ? 'partially_captured' : 'captured'
+}
+
+/** The status of an invoice that a payment in this state stands for. */
+export function invoiceStatusFor(
+	status: PaymentStatus,
+): 'open' | 'processing' | 'authorized' | 'paid' | 'refunded' | 'canceled' {
+	switch (status) {
+		case 'processing':
+		case 'authorized':
+		case 'refunded':
+			return status
+		case 'partially_captured':
+		case 'captured':
+		case 'partially_refunded':
+			return 'paid'
+		case 'voided':
+		case 'reclaimed':
+			return 'canceled'
+		case 'failed':
+			return 'open'
+	}
+}
+
+export type Posting = { address: string; token: string; delta: bigint }
+
+/** The double entry of a fact: who gave and who got. Sums to zero; lines of nothing are left out. */
+export function postingsOf(fact: Movement & { feeReceiver: string | null }, terms: Terms, escrow: string): Posting[] {
+	const { amount } = fact
+	const fee = feeOf(amount, fact.feeBps)
+	const lines: [string, bigint][] = []
+	switch (fact.kind) {
+		case 'authorized':
+			lines.push([terms.payer, -amount], [escrow, amount])
+			break
+		case 'charged':
+			lines.push([terms.payer, -amount], [fact.feeReceiver ?? terms.feeReceiver, fee], [terms.receiver, amount - fee])
+			break
+		case 'captured':
+			lines.push([escrow, -amount], [fact.feeReceiver ?? terms.feeReceiver, fee], [terms.receiver, amount - fee])
+			break
+		case 'voided':
+		case 'reclaimed':
+			lines.push([escrow, -amount], [terms.payer, amount])
+			break
+		case 'refunded':
+			lines.push([terms.receiver, -amount], [terms.payer, amount])
+			break
+	}
+	return lines
+		.filter(([, delta]) => delta !== 0n)
+		.map(([address, delta]) => ({ address: address.toLowerCase(), token: terms.token.toLowerCase(), delta }))
+}
+
+export type Pending = { capture: bigint; refund: bigint; void: boolean }
+
+/** What actions under way have already spoken for. */
+export function pendingOf(actions: readonly { kind: string; state: string; amount: bigint | null }[]): Pending {
+	const open = actions.filter((a) => a.state === 'pending')
+	const sum = (kind: string) => open.filter((a) => a.kind === kind).reduce((total, a) => total + (a.amount ?? 0n), 0n)
+	return { capture: sum('capture'), refund: sum('refund'), void: open.some((a) => a.kind === 'void') }
+}
+
+/** The amount to capture: what was asked, else all that is free. @throws {Refusal} */
+export function checkCapture(a: Amounts, pending: Pending, terms: Terms, asked: bigint | null, now: number): bigint {
+	if (a.held === 0n) throw new Refusal('payment_not_capturable', 'nothing is held')
+	if (pending.void) throw new Refusal('payment_not_capturable', 'a void is under way')
+	if (now >= terms.authorizationExpiry) {
+		throw new Refusal('authorization_expired', `the hold could be captured until ${instant(terms.authorizationExpiry)}`)
+	}
+	const free = a.held - pending.capture
+	const amount = asked ?? free
+	if (amount > free) throw new Refusal('amount_exceeds_held', `${amount} asked, ${free} held and free`)
+	if (amount <= 0n) throw new Refusal('payment_not_capturable', 'captures under way cover all that is held')
+	return amount
+}
+
+/** @throws {Refusal} */
+export function checkVoid(a: Amounts, pending: Pending): void {
+	if (a.held === 0n) throw new Refusal('payment_not_capturable', 'nothing is held')
+	if (pending.void) throw new Refusal('conflict', 'a void is under way')
+	if (pending.capture > 0n) throw new Refusal('conflict', 'a capture is under way')
+}
+
+/** @throws {Refusal} */
+export function checkRefund(a: Amounts, pending: Pending, terms: Terms, amount: bigint, now: number): void {
+	const free = a.captured - a.refunded - pending.refund
+	if (amount > free) throw new Refusal('amount_exceeds_refundable', `${amount} asked, ${free} can be refunded`)
+	if (now >= terms.refundExpiry)
+		throw new Refusal('refund_expired', `refunds were possible until ${instant(terms.refundExpiry)}`)
+}
+
+function instant(seconds: number): string {
+	return new Date(seconds * 1000).toISOString()
+}
+
+/** What the books say each address has gained or lost through payments, by token; equal to the chain at the cursor. */
+export function balances(db: Db, addresses: readonly string[]): Promise<Balance[]> {
+	return sumPostings(
+		db,
+		addresses.map((address) => address.toLowerCase()),
+	)
+}

@@ -1,0 +1,125 @@
+/** Payments as calls of the escrow: encoding, simulation, and what its refusals mean. */
+import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { encodeCollectorData, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
+import type { Terms } from '@sluice/sdk/wire'
+import { type Abi, encodeFunctionData, getAddress, type Hex, parseAbi } from 'viem'
+import { type ChainClient, reading } from '../chain/client.ts'
+import { type Revert, readRevert } from '../chain/revert.ts'
+import { type ProblemCode, Refusal } from '../http/problem.ts'
+
+/** Errors that may come out of the escrow, or through it out of a token. */
+export const relayAbi: Abi = [
+	...paymentEscrowAbi,
+	...parseAbi([
+		'error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)',
+		'error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)',
+		'error ERC3009InvalidSignature()',
+	]),
+]
+
+export type Collect = { mode: 'authorize' | 'charge'; terms: Terms; signature: Hex; escrow: string }
+
+/** The call that takes the money in: `authorize` holds it, `charge` passes it on at once. */
+export function encodeCollect({ mode, terms, signature, escrow }: Collect): Hex {
+	const info = paymentInfoFromTerms(terms)
+	const collectorData = encodeCollectorData({ mode: 'erc3009', signature: plainRecovery(signature) })
+	const intake = [info, info.maxAmount, getAddress(escrow), collectorData] as const
+	if (mode === 'authorize')
+		return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'authorize', args: intake })
+	return encodeFunctionData({
+		abi: paymentEscrowAbi,
+		functionName: 'charge',
+		args: [...intake, info.maxFeeBps, info.feeReceiver],
+	})
+}
+
+export function encodeCapture(terms: Terms, amount: bigint): Hex {
+	const info = paymentInfoFromTerms(terms)
+	return encodeFunctionData({
+		abi: paymentEscrowAbi,
+		functionName: 'capture',
+		args: [info, amount, info.maxFeeBps, info.feeReceiver],
+	})
+}
+
+export function encodeVoid(terms: Terms): Hex {
+	return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'void', args: [paymentInfoFromTerms(terms)] })
+}
+
+export type RefundAuthorization = { salt: string; valid_before: number; signature: string }
+
+export function encodeRefund(terms: Terms, amount: bigint, escrow: string, authorization: RefundAuthorization): Hex {
+	const data = encodeRefundData({
+		mode: 'erc3009',
+		salt: BigInt(authorization.salt),
+		validBefore: authorization.valid_before,
+		signature: plainRecovery(authorization.signature as Hex),
+	})
+	return encodeFunctionData({
+		abi: paymentEscrowAbi,
+		functionName: 'refund',
+		args: [paymentInfoFromTerms(terms), amount, getAddress(escrow), data],
+	})
+}
+
+/** Some wallets write the recovery id as 0 or 1; tokens want 27 or 28. Smart-account signatures are left alone. */
+export function plainRecovery(signature: Hex): Hex {
+	if (signature.length !== 132) return signature
+	const v = Number.parseInt(signature.slice(130), 16)
+	return v > 1 ? signature : (`${signature.slice(0, 130)}${(v + 27).toString(16)}` as Hex)
+}
+
+/**
+ * Runs the call on the present state of the chain, as the operator would send it.
+ * @throws {Refusal} with the code that the revert stands for; `chain_unavailable` when the node does not answer
+ */
+export async function simulate(chain: ChainClient, call: { from: string; to: string; data: Hex }): Promise<void> {
+	try {
+		await reading(chain.call({ account: getAddress(call.from), to: getAddress(call.to), data: call.data }))
+	} catch (error) {
+		const revert = readRevert(error, relayAbi)
+		if (!revert) throw error
+		const { code, detail } = explain(revert)
+		throw new Refusal(code, detail, { cause: error })
+	}
+}
+
+const CODES: Record<string, ProblemCode> = {
+	AfterPreApprovalExpiry: 'invoice_expired',
+	AfterAuthorizationExpiry: 'authorization_expired',
+	AfterRefundExpiry: 'refund_expired',
+	InsufficientAuthorization: 'amount_exceeds_held',
+	ZeroAuthorization: 'payment_not_capturable',
+	RefundExceedsCapture: 'amount_exceeds_refundable',
+	PaymentAlreadyCollected: 'invoice_not_payable',
+	ExceedsMaxAmount: 'terms_mismatch',
+	InvalidExpiries: 'terms_mismatch',
+	InvalidSender: 'terms_mismatch',
+	InvalidFeeBpsRange: 'terms_mismatch',
+	FeeBpsOverflow: 'terms_mismatch',
+	FeeBpsOutOfRange: 'terms_mismatch',
+	InvalidFeeReceiver: 'terms_mismatch',
+	ZeroFeeReceiver: 'terms_mismatch',
+	AmountOverflow: 'terms_mismatch',
+	ERC20InsufficientBalance: 'insufficient_funds',
+	ERC20InsufficientAllowance: 'insufficient_funds',
+	ERC3009InvalidSignature: 'signature_invalid',
+	InvalidSignature: 'signature_invalid',
+	InvalidConsent: 'signature_invalid',
+}
+
+const REASONS: readonly (readonly [RegExp, ProblemCode])[] = [
+	[/exceeds balance|insufficient balance/i, 'insufficient_funds'],
+	[/exceeds allowance/i, 'insufficient_funds'],
+	[/authorization is (used|cancel)/i, 'invoice_not_payable'],
+	[/authorization is (expired|not yet valid)/i, 'authorization_expired'],
+	[/signature|ecrecover/i, 'signature_invalid'],
+]
+
+/** A revert as a problem of ours; one that has no code of its own is `transaction_reverted` with the chain's reason. */
+export function explain(revert: Revert): { code: ProblemCode; detail: string } {
+	const named = CODES[revert.name]
+	if (named) return { code: named, detail: revert.reason }
+	const found = REASONS.find(([pattern]) => pattern.test(revert.reason))
+	return { code: found?.[1] ?? 'transaction_reverted', detail: revert.reason }
+}

@@ -1,0 +1,202 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { Db } from '../db/db.ts'
+import type { PaymentTables } from './schema.ts'
+
+export type PaymentRow = Selectable<PaymentTables['app.payment']>
+export type ActionRow = Selectable<PaymentTables['app.payment_action']>
+export type RefundRow = Selectable<PaymentTables['app.refund']>
+export type PostingRow = Selectable<PaymentTables['app.posting']>
+
+const tables = (db: Db) => db.$extendTables<PaymentTables>()
+
+export async function addPayment(db: Db, payment: Insertable<PaymentTables['app.payment']>): Promise<PaymentRow> {
+	return tables(db)
+		.insertInto('app.payment')
+		.values({ ...payment, terms: sql`${JSON.stringify(payment.terms)}::jsonb` })
+		.returningAll()
+		.executeTakeFirstOrThrow()
+}
+
+export async function findPayments(db: Db, ids: readonly string[]): Promise<PaymentRow[]> {
+	if (ids.length === 0) return []
+	return tables(db).selectFrom('app.payment').selectAll().where('id', 'in', ids).execute()
+}
+
+export async function lockPayment(db: Db, id: string): Promise<PaymentRow | undefined> {
+	return tables(db).selectFrom('app.payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function lockPaymentByHash(db: Db, hash: string): Promise<PaymentRow | undefined> {
+	return tables(db).selectFrom('app.payment').selectAll().where('hash', '=', hash).forUpdate().executeTakeFirst()
+}
+
+/** The payment that an invoice has now, or its last one that failed. */
+export async function paymentsOfInvoices(db: Db, invoices: readonly string[]): Promise<Map<string, PaymentRow>> {
+	if (invoices.length === 0) return new Map()
+	const rows = await tables(db)
+		.selectFrom('app.payment')
+		.selectAll()
+		.distinctOn('invoice_id')
+		.where('invoice_id', 'in', invoices)
+		.orderBy('invoice_id')
+		.orderBy('claims_invoice', 'desc')
+		.orderBy('id', 'desc')
+		.execute()
+	return new Map(rows.map((row) => [row.invoice_id, row]))
+}
+
+export async function listPayments(
+	db: Db,
+	query: { merchant: string; before: string | null; status: string | null; invoice: string | null; limit: number },
+): Promise<PaymentRow[]> {
+	let rows = tables(db).selectFrom('app.payment').selectAll().where('merchant_id', '=', query.merchant)
+	if (query.before !== null) rows = rows.where('id', '<', query.before)
+	if (query.status !== null) rows = rows.where('status', '=', query.status)
+	if (query.invoice !== null) rows = rows.where('invoice_id', '=', query.invoice)
+	return rows.orderBy('id', 'desc').limit(query.limit).execute()
+}
+
+export async function updatePayment(
+	db: Db,
+	id: string,
+	change: Updateable<PaymentTables['app.payment']>,
+): Promise<PaymentRow> {
+	return tables(db)
+		.updateTable('app.payment')
+		.set({ ...change, updated_at: sql<Date>`now()` })
+		.where('id', '=', id)
+		.returningAll()
+		.executeTakeFirstOrThrow()
+}
+
+export async function touchPayment(db: Db, id: string): Promise<void> {
+	await tables(db).updateTable('app.payment').set({ updated_at: sql<Date>`now()` }).where('id', '=', id).execute()
+}
+
+/** Payments of these merchants that changed since, or that are on their way. */
+export async function movingPayments(
+	db: Db,
+	merchants: readonly string[],
+	since: Date,
+	limit: number,
+): Promise<PaymentRow[]> {
+	return tables(db)
+		.selectFrom('app.payment as p')
+		.selectAll()
+		.where('p.merchant_id', 'in', merchants)
+		.where((e) =>
+			e.or([
+				e('p.updated_at', '>', since),
+				e('p.status', '=', 'processing'),
+				e.exists(
+					e
+						.selectFrom('app.payment_action as a')
+						.select('a.id')
+						.whereRef('a.payment_id', '=', 'p.id')
+						.where('a.state', '=', 'pending'),
+				),
+			]),
+		)
+		.orderBy('p.updated_at', 'desc')
+		.limit(limit)
+		.execute()
+}
+
+export async function addAction(db: Db, action: Insertable<PaymentTables['app.payment_action']>): Promise<void> {
+	await tables(db).insertInto('app.payment_action').values(action).execute()
+}
+
+export async function actionsOf(db: Db, payments: readonly string[]): Promise<ActionRow[]> {
+	if (payments.length === 0) return []
+	return tables(db)
+		.selectFrom('app.payment_action')
+		.selectAll()
+		.where('payment_id', 'in', payments)
+		.orderBy('id')
+		.execute()
+}
+
+export async function findAction(db: Db, intent: string): Promise<ActionRow | undefined> {
+	return tables(db).selectFrom('app.payment_action').selectAll().where('intent_id', '=', intent).executeTakeFirst()
+}
+
+export async function settleAction(
+	db: Db,
+	id: string,
+	result: { state: 'succeeded' } | { state: 'failed'; failure_code: string; failure_detail: string },
+): Promise<void> {
+	await tables(db)
+		.updateTable('app.payment_action')
+		.set({ failure_code: null, failure_detail: null, ...result, settled_at: sql<Date>`now()` })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** Undefined when the merchant's refund number is taken. */
+export async function addRefund(
+	db: Db,
+	refund: Insertable<PaymentTables['app.refund']>,
+): Promise<RefundRow | undefined> {
+	return tables(db)
+		.insertInto('app.refund')
+		.values(refund)
+		.onConflict((c) => c.constraint('refund_no').doNothing())
+		.returningAll()
+		.executeTakeFirst()
+}
+
+export async function findRefundByNo(db: Db, merchant: string, no: string): Promise<RefundRow | undefined> {
+	return tables(db)
+		.selectFrom('app.refund')
+		.selectAll()
+		.where('merchant_id', '=', merchant)
+		.where('merchant_refund_no', '=', no)
+		.executeTakeFirst()
+}
+
+export async function findRefund(db: Db, id: string): Promise<RefundRow | undefined> {
+	return tables(db).selectFrom('app.refund').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function listRefunds(db: Db, payment: string, before: string | null, limit: number): Promise<RefundRow[]> {
+	let rows = tables(db).selectFrom('app.refund').selectAll().where('payment_id', '=', payment)
+	if (before !== null) rows = rows.where('id', '<', before)
+	return rows.orderBy('id', 'desc').limit(limit).execute()
+}
+
+export async function settleRefund(
+	db: Db,
+	id: string,
+	result: Pick<RefundRow, 'status' | 'tx_hash' | 'failure_code' | 'failure_detail'>,
+): Promise<void> {
+	await tables(db).updateTable('app.refund').set(result).where('id', '=', id).execute()
+}
+
+export async function addPostings(db: Db, postings: Insertable<PaymentTables['app.posting']>[]): Promise<void> {
+	if (postings.length === 0) return
+	await tables(db).insertInto('app.posting').values(postings).execute()
+}
+
+export async function listPostings(db: Db, paymentHash: string, after: number, limit: number): Promise<PostingRow[]> {
+	return tables(db)
+		.selectFrom('app.posting')
+		.selectAll()
+		.where('payment_hash', '=', paymentHash)
+		.where('id', '>', after)
+		.orderBy('id')
+		.limit(limit)
+		.execute()
+}
+
+export type Balance = { address: string; token: string; balance: bigint }
+
+/** What the applied facts have moved in and out of each address. */
+export async function sumPostings(db: Db, addresses: readonly string[]): Promise<Balance[]> {
+	if (addresses.length === 0) return []
+	return tables(db)
+		.selectFrom('app.posting')
+		.select((e) => ['address', 'token', e.fn.sum<bigint>('delta').as('balance')])
+		.where('address', 'in', addresses)
+		.groupBy(['address', 'token'])
+		.execute()
+}
