@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import type { LocalAccount } from 'viem'
 
 /** A question that a person would answer in the wallet. */
-export type WalletRequest = {
+type WalletRequest = {
 	method: string
 	params: unknown[]
 	approve: () => Promise<void>

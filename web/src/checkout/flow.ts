@@ -19,7 +19,7 @@ import {
 } from './wallets.ts'
 
 /** What the payer is about to sign; every field is derived in this browser. */
-export type Agreement = { terms: Terms; token: Token; hash: string; typedData: TransferAuthorization }
+type Agreement = { terms: Terms; token: Token; hash: string; typedData: TransferAuthorization }
 
 export type Step =
 	| { at: 'closed' }

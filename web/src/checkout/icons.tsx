@@ -41,11 +41,6 @@ export const Chevron = () => (
 		<path d="m9 6 6 6-6 6" />
 	</Icon>
 )
-export const Back = () => (
-	<Icon>
-		<path d="m15 6-6 6 6 6" />
-	</Icon>
-)
 export const Outside = () => (
 	<Icon size={16}>
 		<path d="M14 5h5v5M19 5l-8 8M17 14v4a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1h4" />

@@ -12,7 +12,7 @@ const isLocale = (value: unknown): value is Locale => locales.some((locale) => l
  * The first of the wanted languages that we speak; English when there is none.
  * @param wanted BCP 47 tags in order of preference, as `navigator.languages` gives them
  */
-export function matchLocale(wanted: readonly string[]): Locale {
+function matchLocale(wanted: readonly string[]): Locale {
 	for (const tag of wanted) {
 		const language = tag.toLowerCase().split('-')[0]
 		if (language === 'zh') return 'zh-Hans'
