@@ -2,7 +2,7 @@ import { cancelInvoice, capturePayment, getCheckout, getPayment, voidPayment } f
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { untilCheckout } from '../../scripts/world.ts'
-import { anyone, balanceOf, config, testChain, url } from '../flow/fixture.ts'
+import { anyone, balanceOf, chain, config, testChain, until, url } from '../flow/fixture.ts'
 import {
 	equip,
 	expectGood,
@@ -205,6 +205,9 @@ describe('interruptions', () => {
 	test('a payment whose block the chain takes back is shown so, and arrives again', async () => {
 		const { page } = await openPage(phone)
 		const wallet = await equip(page)
+		// The payer's money must lie deeper than what the chain will take back.
+		const funded = await chain.getBlockNumber()
+		await until('the money is deep enough', async () => ((await chain.getBlockNumber()) > funded + 4n ? true : null))
 		const invoice = await makeInvoice()
 		await visit(page, invoice.id)
 		await review(page, wallet)

@@ -78,7 +78,8 @@ export async function visit(page: Page, invoice: string): Promise<void> {
 /** The step that the payment sheet shows. */
 export const untilStep = (page: Page, step: string) => page.waitForSelector(`[data-step="${step}"]`)
 /** The stage that the page itself shows. */
-export const untilStage = (page: Page, stage: string) => page.waitForSelector(`[data-stage="${stage}"]`)
+export const untilStage = (page: Page, stage: string) =>
+	page.waitForSelector(`[data-stage="${stage}"]`, { timeout: 60_000 })
 
 /** The one primary button: of the sheet while it is open, of the page otherwise. */
 export async function pressPrimary(page: Page): Promise<void> {
@@ -92,7 +93,7 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 export async function expectGood(page: Page, look: Look, name: string): Promise<void> {
 	// Colours in the middle of an animation are nobody's.
 	await page.evaluate(
-		'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished))',
+		'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished.catch(() => {})))',
 	)
 	const folder = process.env.SCREENSHOTS
 	if (folder) {
