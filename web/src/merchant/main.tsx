@@ -1,18 +1,26 @@
 import '../style/app.css'
+import '../ui/ui.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
-import { Trans } from '@lingui/react/macro'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { createQueryClient } from '../client/client.ts'
 import { activateLocale } from '../locale/app.ts'
 import { chooseLocale } from '../locale/locale.ts'
+import { createMerchantRouter } from './routes.tsx'
+import { merchantQuery } from './session.ts'
 
 await activateLocale(chooseLocale())
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
+// A session that has ended shows the sign-in page in place, at the same address.
+const queryClient = createQueryClient(() => queryClient.setQueryData(merchantQuery.queryKey, null))
+const router = createMerchantRouter()
 createRoot(root).render(
 	<I18nProvider i18n={i18n}>
-		<main className="p-6 text-ink">
-			<Trans>Loading</Trans>
-		</main>
+		<QueryClientProvider client={queryClient}>
+			<RouterProvider router={router} />
+		</QueryClientProvider>
 	</I18nProvider>,
 )

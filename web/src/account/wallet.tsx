@@ -1,0 +1,35 @@
+/** The wallets of this browser, for the part of the app inside it. Loaded apart from the shell, because it is heavy. */
+
+import { sluiceChain } from '@sluice/sdk/chain'
+import type { Config as Deployment } from '@sluice/sdk/wire'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { type ReactNode, useMemo } from 'react'
+import { createConfig, http, injected, WagmiProvider } from 'wagmi'
+import { configQuery } from '../client/client.ts'
+import { announceVault } from '../vault/built-in.ts'
+import { VaultDialogs } from '../vault/vault-dialogs.tsx'
+
+const BLOCK_POLL_MS = 2_000
+
+function createWalletConfig(deployment: Deployment) {
+	const chain = sluiceChain(deployment, location.origin)
+	announceVault(deployment)
+	return createConfig({
+		chains: [chain],
+		// For a wallet that does not announce itself by EIP-6963; hidden as soon as one does.
+		connectors: [injected()],
+		transports: { [chain.id]: http(undefined, { batch: { batchSize: 30 } }) },
+		pollingInterval: BLOCK_POLL_MS,
+	})
+}
+
+export function WalletProvider({ children }: { children: ReactNode }) {
+	const { data: deployment } = useSuspenseQuery(configQuery)
+	const config = useMemo(() => createWalletConfig(deployment), [deployment])
+	return (
+		<WagmiProvider config={config}>
+			{children}
+			<VaultDialogs />
+		</WagmiProvider>
+	)
+}
