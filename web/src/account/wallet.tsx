@@ -10,6 +10,8 @@ import { announceVault } from '../vault/built-in.ts'
 import { VaultDialogs } from '../vault/vault-dialogs.tsx'
 
 const BLOCK_POLL_MS = 2_000
+/** The server's RPC proxy takes no more calls at once. */
+const BATCH_MAX = 30
 
 function createWalletConfig(deployment: Deployment) {
 	const chain = sluiceChain(deployment, location.origin)

@@ -1,18 +1,24 @@
 import '../style/app.css'
+import '../ui/ui.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
-import { Trans } from '@lingui/react/macro'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { createQueryClient } from '../client/client.ts'
 import { activateLocale } from '../locale/app.ts'
 import { chooseLocale } from '../locale/locale.ts'
+import { createUserRouter } from './routes.tsx'
 
 await activateLocale(chooseLocale())
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
+const queryClient = createQueryClient()
+const router = createUserRouter()
 createRoot(root).render(
 	<I18nProvider i18n={i18n}>
-		<main className="p-6 text-ink">
-			<Trans>Loading</Trans>
-		</main>
+		<QueryClientProvider client={queryClient}>
+			<RouterProvider router={router} />
+		</QueryClientProvider>
 	</I18nProvider>,
 )
