@@ -20,7 +20,7 @@ function createWalletConfig(deployment: Deployment) {
 		chains: [chain],
 		// For a wallet that does not announce itself by EIP-6963; hidden as soon as one does.
 		connectors: [injected()],
-		transports: { [chain.id]: http(undefined, { batch: { batchSize: 30 } }) },
+		transports: { [chain.id]: http(undefined, { batch: { batchSize: BATCH_MAX } }) },
 		pollingInterval: BLOCK_POLL_MS,
 	})
 }
