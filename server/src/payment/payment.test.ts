@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { FACT_KINDS } from '../chain/in/store.ts'
+import { applyMovement, feeOf, NOTHING, postingsOf, statusOf } from './payment.ts'
+
+const amount = fc.bigInt({ min: 1n, max: 2n ** 120n - 1n })
+const bps = fc.integer({ min: 0, max: 10_000 })
+const address = (digit: string) => `0x${digit.repeat(40)}`
+const terms = {
+	operator: address('1'),
+	payer: address('2'),
+	receiver: address('3'),
+	token: address('4'),
+	maxAmount: '1',
+	preApprovalExpiry: 1,
+	authorizationExpiry: 2,
+	refundExpiry: 3,
+	minFeeBps: 0,
+	maxFeeBps: 0,
+	feeReceiver: address('5'),
+	salt: '1',
+}
+
+test('a fee is rounded down and never above the amount', () => {
+	fc.assert(
+		fc.property(amount, bps, (value, feeBps) => {
+			const fee = feeOf(value, feeBps)
+			expect(fee * 10_000n <= value * BigInt(feeBps)).toBe(true)
+			expect((fee + 1n) * 10_000n > value * BigInt(feeBps)).toBe(true)
+			expect(fee <= value).toBe(true)
+		}),
+	)
+})
+
+test('the postings of every fact sum to zero', () => {
+	fc.assert(
+		fc.property(fc.constantFrom(...FACT_KINDS), amount, bps, (kind, value, feeBps) => {
+			const lines = postingsOf({ kind, amount: value, feeBps, feeReceiver: null }, terms, address('6'))
+			expect(lines.reduce((sum, line) => sum + line.delta, 0n)).toBe(0n)
+			expect(lines.every((line) => line.delta !== 0n)).toBe(true)
+		}),
+	)
+})
+
+test('whatever facts come, every unit is held or went one of three ways, or the fact is refused', () => {
+	const fact = fc.record({ kind: fc.constantFrom(...FACT_KINDS), amount: fc.bigInt({ min: 1n, max: 9n }), feeBps: bps })
+	fc.assert(
+		fc.property(fc.array(fact, { maxLength: 12 }), (facts) => {
+			let state = NOTHING
+			for (const next of facts) {
+				try {
+					state = applyMovement(state, next)
+				} catch {
+					continue
+				}
+				expect(state.held + state.captured + state.voided + state.reclaimed).toBe(state.collected)
+				expect(state.held >= 0n && state.refunded <= state.captured && state.fee <= state.captured).toBe(true)
+				expect(statusOf(state, true)).not.toBe(state.collected > 0n ? 'failed' : 'authorized')
+			}
+		}),
+	)
+})
+
+test('the status follows from the money alone', () => {
+	expect(statusOf(NOTHING, false)).toBe('processing')
+	expect(statusOf(NOTHING, true)).toBe('failed')
+	const held = applyMovement(NOTHING, { kind: 'authorized', amount: 10n, feeBps: null })
+	expect(statusOf(held, false)).toBe('authorized')
+	const part = applyMovement(held, { kind: 'captured', amount: 4n, feeBps: 0 })
+	expect(statusOf(part, false)).toBe('partially_captured')
+	const settled = applyMovement(part, { kind: 'voided', amount: 6n, feeBps: null })
+	expect(statusOf(settled, false)).toBe('captured')
+	expect(statusOf(applyMovement(settled, { kind: 'refunded', amount: 1n, feeBps: null }), false)).toBe(
+		'partially_refunded',
+	)
+	expect(statusOf(applyMovement(settled, { kind: 'refunded', amount: 4n, feeBps: null }), false)).toBe('refunded')
+	expect(statusOf(applyMovement(held, { kind: 'voided', amount: 10n, feeBps: null }), false)).toBe('voided')
+	expect(statusOf(applyMovement(held, { kind: 'reclaimed', amount: 10n, feeBps: null }), false)).toBe('reclaimed')
+})
