@@ -6,7 +6,7 @@ import { type Outcome, root, runNode, tool } from './program.ts'
 const contracts = ['contracts/**/*.sol', 'test/contracts/**/*.sol']
 const checks: Record<string, () => Promise<Outcome>> = {
 	'format and lint (Biome)': () =>
-		runNode([tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', '.']),
+		runNode([tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '--error-on-warnings', '.']),
 	'format (Solidity)': () =>
 		runNode([tool('prettier', 'bin', 'prettier.cjs'), '--check', '--plugin', 'prettier-plugin-solidity', ...contracts]),
 	'lint (Solidity)': () =>

@@ -133,9 +133,9 @@ describe('a payment through the whole stack', () => {
 		expect(hashPayment({ chainId: chain_id, escrow: escrow as Address, paymentInfo })).toBe(onChain)
 		expect(held.hash).toBe(onChain)
 		expect(await getPaymentState(chain, { escrow: escrow as Address, hash: onChain })).toMatchObject({
-			hasCollectedPayment: true,
-			capturableAmount: 7_000_001n,
-			refundableAmount: 0n,
+			collected: true,
+			capturable: 7_000_001n,
+			refundable: 0n,
 		})
 		const totals = await getEscrow(anyone)
 		for (const { held: inDatabase, balance } of totals.tokens) expect(balance.value).toBe(inDatabase.value)

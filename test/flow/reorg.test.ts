@@ -3,7 +3,7 @@ import { payInvoice } from '@sluice/sdk/invoice'
 import type { Payment } from '@sluice/sdk/wire'
 import { describe, expect, test } from 'vitest'
 import { untilPayment } from '../../scripts/world.ts'
-import { anyone, balanceOf, shop, testChain, until, usd, wallet } from './fixture.ts'
+import { anyone, balanceOf, chain, shop, testChain, until, usd, wallet } from './fixture.ts'
 
 const settled: Payment['status'][] = [
 	'authorized',
@@ -19,6 +19,9 @@ describe('a reorganisation of three blocks', () => {
 	test('takes back a payment that was seen, which was never shown as settled, and the payment then arrives again, once', async () => {
 		const { client, account } = await shop()
 		const payer = await wallet('USDC')
+		// The test money must lie below the blocks that the reorganisation takes away.
+		const funded = await chain.getBlockNumber()
+		await until('the money is deep enough', async () => ((await chain.getBlockNumber()) >= funded + 5n ? true : null))
 		const before = await balanceOf(payer.address)
 		const invoice = await createInvoice(client, { amount: usd(20_00) })
 		const payment = await payInvoice(anyone, { account: payer, invoice: invoice.id })

@@ -91,10 +91,6 @@ export function createApp(routes: readonly Route[], options: FrameOptions): Hono
 /** Id of a request that is being served. */
 const requestIds = new WeakMap<Request, string>()
 
-export function requestIdOf(request: Request): string {
-	return requestIds.get(request) ?? ''
-}
-
 async function serve(c: Context<Env>, route: Route, options: FrameOptions): Promise<Response> {
 	const { db } = options
 	const request = c.req.raw

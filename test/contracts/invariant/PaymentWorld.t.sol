@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPaymentTerms} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {vm} from "../Vm.sol";
 import {AllowanceCollector} from "../payment/Collectors.sol";

@@ -3,7 +3,6 @@ import { ArrowUpRight, ChevronRight, KeyRound, Wallet } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { type Connector, useConnect, useConnectors } from 'wagmi'
 import { isRejection, ProblemNote } from '../client/problem.tsx'
-import { Badge } from '../ui/badge.tsx'
 import { Note } from '../ui/note.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { BUILT_IN_RDNS } from '../vault/built-in.ts'
@@ -126,14 +125,5 @@ export function WalletPicker({ onConnected }: { onConnected?: () => void }) {
 					<ProblemNote error={connect.error} safe={t`No money has moved.`} />
 				))}
 		</div>
-	)
-}
-
-/** The network in use, so that nobody sends to another one. */
-export function NetworkBadge({ name }: { name: string }) {
-	return (
-		<Badge tone="neutral" icon={<span aria-hidden className="size-2 rounded-full bg-success" />}>
-			{name}
-		</Badge>
 	)
 }

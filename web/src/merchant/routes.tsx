@@ -5,7 +5,6 @@ import { MerchantLayout } from './layout.tsx'
 import { NotFound } from './not-found.tsx'
 
 const settingsTabs = ['general', 'keys', 'webhooks'] as const
-export type SettingsTab = (typeof settingsTabs)[number]
 
 /** The one of `known` that the address names, if any. */
 function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
