@@ -74,7 +74,8 @@ function NameShop({ merchant }: { merchant: Merchant }) {
 			toast(t`Saved.`)
 		},
 	})
-	if (merchant.name) return null
+	// Until it is named, the server calls a shop by its shortened address.
+	if (merchant.name && !merchant.name.startsWith('0x')) return null
 	return (
 		<Card>
 			<CardHeader title={t`Name your shop`} note={t`Customers see this name before they pay.`} />

@@ -10,7 +10,7 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
-import { useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useConnect, useConnectors } from 'wagmi'
 import { ConnectCard } from '../account/connect-card.tsx'
 import { ProblemNote } from '../client/problem.tsx'
@@ -20,7 +20,6 @@ import { Checkbox, Choice, Field, Input, Textarea } from '../ui/field.tsx'
 import { useLocale } from '../ui/money.tsx'
 import { Note } from '../ui/note.tsx'
 import { Page } from '../ui/page.tsx'
-import { toast } from '../ui/toast.tsx'
 import { BUILT_IN_RDNS } from '../vault/built-in.ts'
 import { NewPasswordFields } from '../vault/password-fields.tsx'
 import { PhraseWords } from '../vault/phrase.tsx'
@@ -265,14 +264,16 @@ function Password({ chosen }: { chosen: Chosen }) {
 	const [understood, setUnderstood] = useState(false)
 	const seal = useMutation({
 		mutationFn: (word: string) => sealPhrase(chosen.phrase, chosen.language, word),
-		onSuccess: async ({ stored, account }) => {
-			keepVault(stored, account)
-			toast(t`Your wallet is ready.`)
-			const builtIn = connectors.find((connector) => connector.id === BUILT_IN_RDNS)
-			if (builtIn) connect.mutate({ connector: builtIn })
-			await navigate({ to: '/' })
-		},
+		onSuccess: ({ stored, account }) => keepVault(stored, account),
 	})
+	const builtIn = connectors.find((connector) => connector.id === BUILT_IN_RDNS)
+	const { mutate: start, isIdle } = connect
+	useEffect(() => {
+		// The wallet announces itself once its vault is kept; only then can it be connected.
+		if (!seal.isSuccess || !builtIn || !isIdle) return
+		start({ connector: builtIn })
+		void navigate({ to: '/' })
+	}, [seal.isSuccess, builtIn, isIdle, start, navigate])
 	const reason =
 		password === null ? t`Enter a good password twice first.` : understood ? undefined : t`Tick the box first.`
 	return (
