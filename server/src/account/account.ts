@@ -63,8 +63,8 @@ const TOKENS_GIVEN = 1_000n
 const WEI_GIVEN = 10n ** 18n
 
 /**
- * Test money on a local chain: 1,000 of a token, or one native coin. It keeps its nonces in this process and waits for no
- * block; money that matters goes through the sender instead.
+ * Test money on a local chain: 1,000 of a token, or one native coin, there to be spent when this returns. It keeps its nonces
+ * in this process; money that matters goes through the sender instead.
  */
 export function createFaucet(options: {
 	chain: ChainClient
@@ -93,13 +93,22 @@ export function createFaucet(options: {
 			const sent = queue.then(() => reading(send(chain, account, call)))
 			// The next one waits for its turn, whatever becomes of this one.
 			queue = sent.catch(() => undefined)
-			return sent.then((tx_hash) => ({
-				object: 'faucet_transfer' as const,
-				tx_hash,
-				amount: { value: String(units), asset, scale: token?.scale ?? 18 },
-			}))
+			return sent.then(async (tx_hash) => {
+				await reading(mined(chain, tx_hash))
+				return {
+					object: 'faucet_transfer' as const,
+					tx_hash,
+					amount: { value: String(units), asset, scale: token?.scale ?? 18 },
+				}
+			})
 		},
 	}
+}
+
+/** The next transaction need not wait for this: it goes out on the nonce after it. */
+async function mined(chain: ChainClient, hash: `0x${string}`): Promise<void> {
+	const { status } = await chain.waitForTransactionReceipt({ hash, pollingInterval: 100, timeout: 15_000 })
+	if (status !== 'success') throw new Refusal('transaction_reverted', `the faucet's transaction ${hash} reverted`)
 }
 
 async function send(
