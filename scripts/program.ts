@@ -27,10 +27,12 @@ export function runNode(
 				output = (output + chunk.toString()).slice(-outputMax)
 				if (echo) process.stdout.write(chunk)
 			})
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
+		const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, passOn)
 		child.once('error', fail)
-		child.once('exit', (code, signal) =>
-			done({ code: code ?? (signal ? 130 : 1), output, seconds: (Date.now() - begun) / 1000 }),
-		)
+		child.once('exit', (code, signal) => {
+			for (const passed of ['SIGINT', 'SIGTERM'] as const) process.off(passed, passOn)
+			done({ code: code ?? (signal ? 130 : 1), output, seconds: (Date.now() - begun) / 1000 })
+		})
 	})
 }
