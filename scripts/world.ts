@@ -1,18 +1,8 @@
 /** Steps that the demo, the seeded world and the flow tests share: a merchant with a key, a paid invoice, waiting for a state. */
 import { createApiKey, createSluiceClient, getPayment, type SluiceClient, watchCheckout } from '@sluice/sdk/client'
 import { signIn } from '@sluice/sdk/merchant'
-import type { Checkout, Merchant, Payment, PaymentStatus, Scope } from '@sluice/sdk/wire'
+import { type Checkout, type Merchant, type Payment, type PaymentStatus, scope } from '@sluice/sdk/wire'
 import type { LocalAccount } from 'viem'
-
-const scopes: Scope[] = [
-	'invoice:read',
-	'invoice:write',
-	'payment:read',
-	'payment:write',
-	'webhook:read',
-	'webhook:write',
-	'event:read',
-]
 
 /** Signs a merchant in with its wallet and gives it an API key. */
 export async function createMerchant(
@@ -20,7 +10,7 @@ export async function createMerchant(
 	account: LocalAccount,
 ): Promise<{ session: SluiceClient; client: SluiceClient; merchant: Merchant; secret: string }> {
 	const { client: session, merchant } = await signIn(createSluiceClient({ baseUrl: url }), { account })
-	const { secret } = await createApiKey(session, { name: 'demo', scopes })
+	const { secret } = await createApiKey(session, { name: 'demo', scopes: scope.options })
 	return { session, client: createSluiceClient({ baseUrl: url, apiKey: secret }), merchant, secret }
 }
 
