@@ -5,10 +5,11 @@
  * to sign derives the message from the terms itself and compares ({@link checkCheckoutTerms}), so that what is shown in
  * plain words is what is signed.
  */
-import { keccak_256 } from '@noble/hashes/sha3.js'
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Address, checksumAddress, type Hex, isSameAddress } from '../address/address.ts'
 import type { Checkout, CheckoutTerms, Config, Terms, Token, TypedData } from '../wire/wire.ts'
+import { addressWord, bytes32, bytes32Word, keccak, TermsError, typeHash, unsigned } from './words.ts'
+
+export { TermsError }
 
 /** EIP-712 type of `PaymentInfo`. */
 export const PAYMENT_INFO_TYPE =
@@ -18,24 +19,6 @@ export const REFUND_TYPE = 'Refund(bytes32 paymentInfoHash,uint256 amount,uint25
 
 /** What the EIP-712 domain of a token needs. */
 export type TokenDomain = Pick<Token, 'address' | 'name' | 'version'>
-
-/** Thrown when terms are malformed, or when what is asked for differs from what was agreed; `path` names the field. */
-export class TermsError extends Error {
-	readonly code: 'terms_invalid' | 'terms_mismatch'
-	readonly path: string
-	readonly expected: string
-	readonly actual: string
-
-	constructor(code: TermsError['code'], path: string, expected: unknown, actual: unknown) {
-		const shown = [expected, actual].map((value) => (JSON.stringify(value) ?? 'undefined').slice(0, 200))
-		super(`${code}: ${path}: expected ${shown[0]}, got ${shown[1]}`)
-		this.name = 'TermsError'
-		this.code = code
-		this.path = path
-		this.expected = shown[0] ?? ''
-		this.actual = shown[1] ?? ''
-	}
-}
 
 /**
  * Identity of a payment: `getHash(info)` of the escrow.
@@ -49,7 +32,7 @@ export class TermsError extends Error {
  * ```
  */
 export function hashTerms(parameters: { chainId: number; escrow: string; terms: Terms }): Hex {
-	const inner = hexToBytes(hashStruct(parameters.terms).slice(2))
+	const inner = bytes32Word('struct', hashStruct(parameters.terms))
 	return keccak(unsigned('chainId', parameters.chainId, 256), addressWord('escrow', parameters.escrow), inner)
 }
 
@@ -66,7 +49,7 @@ export function hashTerms(parameters: { chainId: number; escrow: string; terms: 
  */
 export function hashStruct(terms: Terms): Hex {
 	return keccak(
-		keccak_256(utf8ToBytes(PAYMENT_INFO_TYPE)),
+		typeHash(PAYMENT_INFO_TYPE),
 		addressWord('operator', terms.operator),
 		addressWord('payer', terms.payer),
 		addressWord('receiver', terms.receiver),
@@ -110,8 +93,8 @@ export function tokenNonce(hash: string): Hex {
 export function refundNonce(parameters: { paymentHash: string; amount: bigint | string; salt: bigint | string }): Hex {
 	return tokenNonce(
 		keccak(
-			keccak_256(utf8ToBytes(REFUND_TYPE)),
-			hexToBytes(bytes32('paymentHash', parameters.paymentHash).slice(2)),
+			typeHash(REFUND_TYPE),
+			bytes32Word('paymentHash', parameters.paymentHash),
 			unsigned('amount', parameters.amount, 256),
 			unsigned('salt', parameters.salt, 256),
 		),
@@ -383,28 +366,4 @@ function isHex(value: unknown): value is string {
 
 function sameAddress(path: string, expected: string, actual: string): void {
 	if (!isSameAddress(expected, actual)) throw new TermsError('terms_mismatch', path, expected, actual)
-}
-
-function keccak(...words: Uint8Array[]): Hex {
-	const all = new Uint8Array(words.length * 32)
-	for (const [i, word] of words.entries()) all.set(word, i * 32)
-	return `0x${bytesToHex(keccak_256(all))}`
-}
-
-function bytes32(path: string, hash: string): string {
-	if (!/^0x[0-9a-fA-F]{64}$/.test(hash)) throw new TermsError('terms_invalid', path, 'bytes32', hash)
-	return hash.toLowerCase()
-}
-
-function addressWord(path: string, text: string): Uint8Array {
-	if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new TermsError('terms_invalid', path, 'address', text)
-	return hexToBytes(text.slice(2).padStart(64, '0'))
-}
-
-function unsigned(path: string, value: bigint | number | string, bits: number): Uint8Array {
-	const text = String(value)
-	// Decimal only: `BigInt` alone would read '', ' 1 ' and '0x1' too.
-	const integer = /^(0|[1-9][0-9]{0,77})$/.test(text) ? BigInt(text) : -1n
-	if (integer < 0n || integer >> BigInt(bits) !== 0n) throw new TermsError('terms_invalid', path, `uint${bits}`, text)
-	return hexToBytes(integer.toString(16).padStart(64, '0'))
 }
