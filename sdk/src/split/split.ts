@@ -55,6 +55,7 @@ export function splitCapture(parameters: { shares: readonly Share[]; captured: b
 	let receiver = amount - fee
 	const parts = shares.map(({ bps }) => {
 		const due = shareOf(captured + amount, bps) - shareOf(captured, bps)
+		// biome-ignore lint/complexity/useMathMinMax: these are bigint
 		const part = due < receiver ? due : receiver
 		receiver -= part
 		return part
