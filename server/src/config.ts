@@ -22,6 +22,9 @@ export type Config = {
 	local: boolean
 	escrow: Address
 	permit2: Address
+	/** Null where the contract is not deployed: then what needs it is refused. */
+	merchantActions: Address | null
+	disputes: Address | null
 	tokens: readonly Token[]
 	/** The address that drives payments on chain. */
 	operator: Address
@@ -123,6 +126,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 		local,
 		escrow: addressOf('ESCROW_ADDRESS', deployed?.escrow),
 		permit2: addressOf('PERMIT2_ADDRESS', deployed?.permit2),
+		merchantActions: env.MERCHANT_ACTIONS_ADDRESS ? addressOf('MERCHANT_ACTIONS_ADDRESS', undefined) : null,
+		disputes: env.DISPUTES_ADDRESS ? addressOf('DISPUTES_ADDRESS', undefined) : null,
 		tokens: readTokens(env.TOKENS, deployed?.tokens, problems),
 		operator: operator ?? zeroAddress,
 		relayer,

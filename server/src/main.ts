@@ -94,7 +94,13 @@ const agent = createGuardedAgent({ loopback: config.webhookAllowLoopback, timeou
 // The nouns enqueue jobs, and the jobs are made of nouns: the queue is opened with both.
 const send: Send = (trx, name, data, options) => jobs.send(trx, name, data, options)
 const view = { indexer, confirmations: config.confirmations, tokens: config.tokens, publicUrl: config.publicUrl }
-const invoice = { publicUrl: config.publicUrl, tokens: config.tokens, send }
+const invoice = {
+	publicUrl: config.publicUrl,
+	tokens: config.tokens,
+	send,
+	feeBps: config.feeBps,
+	disputes: config.disputes,
+}
 const desk = {
 	...view,
 	...invoice,
@@ -102,8 +108,8 @@ const desk = {
 	chainId: config.chainId,
 	escrow: config.escrow,
 	operator: config.operator,
-	feeBps: config.feeBps,
 	feeReceiver: config.feeReceiver,
+	merchantActions: config.merchantActions,
 	termsKey: config.secrets.terms,
 }
 const webhook = { sealKey: config.secrets.seal, allowLoopback: config.webhookAllowLoopback }
@@ -245,6 +251,8 @@ function showConfig(from: Config): wire.Config {
 		escrow: from.escrow,
 		permit2: from.permit2,
 		operator: from.operator,
+		merchant_actions: from.merchantActions,
+		disputes: from.disputes,
 		fee_bps: from.feeBps,
 		fee_receiver: from.feeReceiver,
 		confirmations: from.confirmations,

@@ -26,12 +26,12 @@ describe('an idempotency key', () => {
 				(r) => r.json() as Promise<CheckoutTerms>,
 			),
 		])
-		const { terms, typedData } = checkCheckoutTerms({ config, checkout, payer: payer.address, answer })
+		const { terms, extension, typedData } = checkCheckoutTerms({ config, checkout, payer: payer.address, answer })
 		const signature = await payer.signTypedData(typedData)
 		const key = randomUUID()
 		const answers = await Promise.all(
 			Array.from({ length: 50 }, () =>
-				post(`/v1/checkout/${invoice.id}/payments`, { terms, signature }, { 'idempotency-key': key }),
+				post(`/v1/checkout/${invoice.id}/payments`, { terms, extension, signature }, { 'idempotency-key': key }),
 			),
 		)
 		const bodies = await Promise.all(
@@ -54,7 +54,11 @@ describe('an idempotency key', () => {
 		])
 		expect(await balanceOf(payer.address)).toBe(before - 8_000_000n)
 
-		const replay = await post(`/v1/checkout/${invoice.id}/payments`, { terms, signature }, { 'idempotency-key': key })
+		const replay = await post(
+			`/v1/checkout/${invoice.id}/payments`,
+			{ terms, extension, signature },
+			{ 'idempotency-key': key },
+		)
 		expect([replay.status, replay.headers.get('idempotent-replayed'), ((await replay.json()) as Payment).id]).toEqual([
 			made[0]?.status,
 			'true',
@@ -62,11 +66,11 @@ describe('an idempotency key', () => {
 		])
 		const other = await post(
 			`/v1/checkout/${invoice.id}/payments`,
-			{ terms: { ...terms, salt: '1' }, signature },
+			{ terms: { ...terms, salt: '1' }, extension, signature },
 			{ 'idempotency-key': key },
 		)
 		expect([other.status, ((await other.json()) as { code: string }).code]).toEqual([422, 'idempotency_key_reused'])
-		const none = await post(`/v1/checkout/${invoice.id}/payments`, { terms, signature }, {})
+		const none = await post(`/v1/checkout/${invoice.id}/payments`, { terms, extension, signature }, {})
 		expect([none.status, ((await none.json()) as { code: string }).code]).toEqual([400, 'idempotency_key_missing'])
 	})
 })

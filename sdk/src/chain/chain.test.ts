@@ -9,6 +9,8 @@ const config: Config = {
 	escrow: `0x${'0e'.repeat(20)}`,
 	permit2: `0x${'0f'.repeat(20)}`,
 	operator: `0x${'01'.repeat(20)}`,
+	merchant_actions: null,
+	disputes: null,
 	fee_bps: 0,
 	fee_receiver: `0x${'02'.repeat(20)}`,
 	confirmations: 3,

@@ -12,6 +12,7 @@ import type {
 	Escrow,
 	Event,
 	EventType,
+	ExtensionTerms,
 	FaucetResult,
 	Invoice,
 	InvoiceCreate,
@@ -699,14 +700,14 @@ export function createCheckoutTerms(
  * ```ts
  * import { payCheckout } from '@sluice/sdk/client'
  * declare const client: import('@sluice/sdk/client').SluiceClient
- * declare const signed: { terms: import('@sluice/sdk/wire').Terms; signature: string }
+ * declare const signed: Parameters<typeof payCheckout>[2]
  * const payment = await payCheckout(client, 'inv_…', signed)
  * ```
  */
 export function payCheckout(
 	client: SluiceClient,
 	invoice: string,
-	body: { terms: Terms; signature: string },
+	body: { terms: Terms; extension: ExtensionTerms | null; signature: string },
 	options?: CallOptions,
 ): Promise<Payment> {
 	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/payments`, body, options)

@@ -3,7 +3,11 @@
  * terms commits to it, so that the payer's one signature binds it and a plain payment pays nothing for it.
  */
 import type { Address, Hex } from '../address/address.ts'
-import { addressWord, bytes32Word, keccak, TermsError, typeHash, unsigned } from '../terms/words.ts'
+import { checksumAddress } from '../address/address.ts'
+import { disputeTermsOf, hashDisputeTerms } from '../dispute/dispute.ts'
+import { hashShares } from '../split/split.ts'
+import { addressWord, bytes32, bytes32Word, keccak, TermsError, typeHash, unsigned } from '../terms/words.ts'
+import type { ExtensionTerms, Protection, Share } from '../wire/wire.ts'
 
 /** Times in Unix seconds; an absent part is 20 or 32 zero bytes, or 0. */
 export type Extension = {
@@ -58,6 +62,80 @@ export function createExtension(parts: Partial<Extension>): Extension {
 		nonce: randomNonce(),
 		...parts,
 	}
+}
+
+/**
+ * The extension that an invoice asks for, or `null` when plain terms say all: the merchant acts through
+ * `merchantActions`, where there is one; shares, protection and finality are the invoice's.
+ *
+ * @throws {TermsError} `terms_invalid`; `terms_mismatch` when a protection needs a disputes contract and there is none
+ * @example
+ * ```ts
+ * import { extensionOf } from '@sluice/sdk/extension'
+ * declare const invoice: import('@sluice/sdk/wire').Invoice
+ * declare const config: import('@sluice/sdk/wire').Config
+ * const extension = extensionOf({ ...invoice, merchantActions: config.merchant_actions, disputes: config.disputes, preApprovalExpiry: 1_800_000_000, nonce: 1n })
+ * ```
+ */
+export function extensionOf(parameters: {
+	shares: readonly Share[]
+	protection: Protection | null
+	final: boolean
+	merchantActions: string | null
+	disputes: string | null
+	preApprovalExpiry: number
+	nonce: bigint
+}): Extension | null {
+	const { shares, protection, final, merchantActions, disputes, preApprovalExpiry, nonce } = parameters
+	if (shares.length === 0 && protection === null && !final && merchantActions === null) return null
+	const authorizer = merchantActions === null ? NOBODY : checksumAddress(merchantActions)
+	const plain = createExtension({ authorizer, shares: hashShares(shares), nonce })
+	if (protection === null) return plain
+	if (disputes === null) throw new TermsError('terms_mismatch', 'config.disputes', 'a contract', disputes)
+	const rules = disputeTermsOf(protection, preApprovalExpiry)
+	return {
+		...plain,
+		resolver: checksumAddress(disputes),
+		disputeTerms: hashDisputeTerms(rules),
+		protectedUntil: rules.openUntil,
+		settleBy: rules.settleBy,
+	}
+}
+
+/**
+ * From the wire form.
+ *
+ * @throws {TermsError} `terms_invalid`
+ * @example
+ * ```ts
+ * import { extensionFromTerms } from '@sluice/sdk/extension'
+ * declare const payment: import('@sluice/sdk/wire').Payment
+ * const extension = payment.extension && extensionFromTerms(payment.extension)
+ * ```
+ */
+export function extensionFromTerms(terms: ExtensionTerms): Extension {
+	unsigned('extension.nonce', terms.nonce, 256)
+	return {
+		...terms,
+		authorizer: checksumAddress(terms.authorizer),
+		resolver: checksumAddress(terms.resolver),
+		disputeTerms: `0x${bytes32('extension.disputeTerms', terms.disputeTerms).slice(2)}`,
+		shares: `0x${bytes32('extension.shares', terms.shares).slice(2)}`,
+		nonce: BigInt(terms.nonce),
+	}
+}
+
+/**
+ * The wire form of an extension.
+ *
+ * @example
+ * ```ts
+ * import { createExtension, termsFromExtension } from '@sluice/sdk/extension'
+ * const terms = termsFromExtension(createExtension({}))
+ * ```
+ */
+export function termsFromExtension(extension: Extension): ExtensionTerms {
+	return { ...extension, nonce: String(extension.nonce) }
 }
 
 /**

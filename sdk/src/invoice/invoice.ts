@@ -46,9 +46,9 @@ export async function payInvoice(
 		throw new PriceError(`${price.value} ${price.asset}`, `${most ?? 'any amount of'} ${asset ?? price.asset}`)
 	}
 	const answer = await createCheckoutTerms(client, invoice, { payer: account.address }, options)
-	const { typedData, terms } = checkCheckoutTerms({ config, checkout, payer: account.address, answer })
+	const { typedData, terms, extension } = checkCheckoutTerms({ config, checkout, payer: account.address, answer })
 	const signature = await account.signTypedData(typedData)
-	return payCheckout(client, invoice, { terms, signature }, options)
+	return payCheckout(client, invoice, { terms, extension, signature }, options)
 }
 
 /** The invoice costs more, or in another asset, than the caller allowed. */

@@ -1,9 +1,9 @@
 /** Shares of a captured amount: who else is paid, as the payer signs it. */
-import { type Address, type Hex, isSameAddress } from '../address/address.ts'
+import { type Hex, isSameAddress } from '../address/address.ts'
 import { addressWord, keccak, TermsError, unsigned } from '../terms/words.ts'
 
 /** A part of every captured amount; `bps` in 1/10,000. */
-export type Share = { account: Address; bps: number }
+export type Share = { account: string; bps: number }
 
 /** Most shares that one payment can have. */
 export const SHARES_MAX = 16

@@ -2,6 +2,7 @@ import { AbiCoder, keccak256 as ethersKeccak, TypedDataEncoder, toUtf8Bytes } fr
 import fc from 'fast-check'
 import { hashTypedData, hashStruct as viemHashStruct } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { extensionOf, extensionSalt, termsFromExtension } from '../extension/extension.ts'
 import type { Checkout, CheckoutTerms, Config, Terms } from '../wire/wire.ts'
 import {
 	checkCheckoutTerms,
@@ -256,6 +257,77 @@ describe('the answer of a checkout', () => {
 	})
 })
 
+describe('an extension', () => {
+	const shares = [{ account: `0x${'0a'.repeat(20)}`, bps: 250 }]
+	const protection = {
+		seconds: 60,
+		answer_seconds: 120,
+		ruling_seconds: 180,
+		arbiter: `0x${'0b'.repeat(20)}`,
+		default_bps: 5_000,
+	}
+	/** The honest answer to an invoice with shares, protection and merchant actions. */
+	function extended() {
+		const wanted = offer()
+		const merchantActions = `0x${'0c'.repeat(20)}`
+		const extension = extensionOf({
+			shares,
+			protection,
+			final: false,
+			merchantActions,
+			disputes: wanted.config.disputes,
+			preApprovalExpiry: sampleTerms.preApprovalExpiry,
+			nonce: 9n,
+		})
+		if (!extension) throw new Error('no extension')
+		const { answer, checkout, config, payer } = offer({ salt: String(extensionSalt(extension)) })
+		return {
+			payer,
+			config: { ...config, merchant_actions: merchantActions },
+			checkout: { ...checkout, invoice: { ...checkout.invoice, shares, protection } },
+			answer: { ...answer, extension: termsFromExtension(extension) },
+		}
+	}
+
+	test('that is the invoice’s passes, and comes back with the terms', () => {
+		const honest = extended()
+		expect(checkCheckoutTerms(honest).extension).toEqual(honest.answer.extension)
+	})
+
+	test('that says anything else than the page is refused', () => {
+		const honest = extended()
+		const { answer, checkout, config } = honest
+		const refused = (change: Partial<typeof honest>) =>
+			expect(() => checkCheckoutTerms({ ...honest, ...change })).toThrow('terms_mismatch')
+		for (const name of Object.keys(answer.extension) as (keyof typeof answer.extension)[]) {
+			if (name === 'nonce') continue
+			const value = answer.extension[name]
+			const other = typeof value === 'number' ? value + 1 : value.replace(/.$/, (digit) => (digit === '1' ? '2' : '1'))
+			refused({ answer: { ...answer, extension: { ...answer.extension, [name]: other } } })
+		}
+		refused({ answer: { ...answer, extension: { ...answer.extension, nonce: '8' } } })
+		refused({ answer: { ...answer, extension: null } as never })
+		refused({ checkout: { ...checkout, invoice: { ...checkout.invoice, shares: [] } } })
+		refused({ checkout: { ...checkout, invoice: { ...checkout.invoice, final: true } } })
+		refused({ config: { ...config, merchant_actions: null as never } })
+	})
+
+	test('cannot hide behind the salt of an invoice that has none', () => {
+		const hidden = extensionOf({
+			shares,
+			protection: null,
+			final: false,
+			merchantActions: null,
+			disputes: null,
+			preApprovalExpiry: 0,
+			nonce: 1n,
+		})
+		if (!hidden) throw new Error('no extension')
+		const terms = offer({ salt: String(extensionSalt(hidden)) })
+		expect(() => checkCheckoutTerms(terms)).toThrow('terms_mismatch: terms.salt')
+	})
+})
+
 const sampleTerms: Terms = {
 	operator: `0x${'01'.repeat(20)}`,
 	payer: `0x${'02'.repeat(20)}`,
@@ -281,6 +353,8 @@ function offer(change: Partial<Terms> = {}): Parameters<typeof checkCheckoutTerm
 		escrow: `0x${'0e'.repeat(20)}`,
 		permit2: `0x${'0f'.repeat(20)}`,
 		operator: sampleTerms.operator,
+		merchant_actions: null,
+		disputes: `0x${'08'.repeat(20)}`,
 		fee_bps: 100,
 		fee_receiver: sampleTerms.feeReceiver,
 		confirmations: 3,
@@ -301,6 +375,9 @@ function offer(change: Partial<Terms> = {}): Parameters<typeof checkCheckoutTerm
 			expires_at: new Date(1_800_000_000_000).toISOString(),
 			authorization_seconds: 100,
 			refund_seconds: 200,
+			shares: [],
+			protection: null,
+			final: false,
 			url: 'http://localhost/c/inv_1',
 			created_at: new Date(1_799_999_000_000).toISOString(),
 		},
@@ -311,6 +388,7 @@ function offer(change: Partial<Terms> = {}): Parameters<typeof checkCheckoutTerm
 	const answer: CheckoutTerms = {
 		object: 'checkout_terms',
 		terms,
+		extension: null,
 		hash: hashTerms({ ...context, terms }),
 		typed_data: transferAuthorizationTypedData({ ...context, token: { ...sampleToken, address: terms.token }, terms }),
 	}

@@ -6,7 +6,14 @@
  * plain words is what is signed.
  */
 import { type Address, checksumAddress, type Hex, isSameAddress } from '../address/address.ts'
-import type { Checkout, CheckoutTerms, Config, Terms, Token, TypedData } from '../wire/wire.ts'
+import {
+	extensionFromTerms,
+	extensionOf,
+	extensionSalt,
+	readExtensionFlags,
+	termsFromExtension,
+} from '../extension/extension.ts'
+import type { Checkout, CheckoutTerms, Config, ExtensionTerms, Terms, Token, TypedData } from '../wire/wire.ts'
 import { addressWord, bytes32, bytes32Word, keccak, TermsError, typeHash, unsigned } from './words.ts'
 
 export { TermsError }
@@ -220,8 +227,8 @@ export function checkTypedData(
 
 /**
  * Checks the server's whole answer to "what am I asked to sign" against what the payer saw: this invoice, this amount,
- * this merchant, the configured operator, escrow, token and fee bound, and expiries in their order; then the hash and
- * the typed data against the terms. Returns what the signature will say.
+ * this merchant, the configured operator, escrow, token and fee bound, expiries in their order, and the extension that the
+ * salt commits to; then the hash and the typed data against the terms. Returns what the signature will say.
  *
  * @throws {TermsError} `terms_invalid`, `terms_mismatch`
  * @example
@@ -238,7 +245,13 @@ export function checkCheckoutTerms(parameters: {
 	checkout: Checkout
 	payer: string
 	answer: CheckoutTerms
-}): { terms: Terms; token: Token; hash: Hex; typedData: TransferAuthorization } {
+}): {
+	terms: Terms
+	extension: ExtensionTerms | null
+	token: Token
+	hash: Hex
+	typedData: TransferAuthorization
+} {
 	const { config, checkout, payer, answer } = parameters
 	const { terms } = answer
 	const token = config.tokens.find((candidate) => candidate.asset === checkout.invoice.amount.asset)
@@ -260,11 +273,33 @@ export function checkCheckoutTerms(parameters: {
 		throw new TermsError('terms_mismatch', 'terms.minFeeBps', `<= ${terms.maxFeeBps}`, terms.minFeeBps)
 	}
 	checkExpiries(checkout, terms)
+	checkExtensionOf(config, checkout, answer)
 	const context = { chainId: config.chain_id, escrow: config.escrow, token }
 	const hash = hashTerms({ ...context, terms })
 	if (answer.hash.toLowerCase() !== hash) throw new TermsError('terms_mismatch', 'hash', hash, answer.hash)
 	checkTypedData(terms, context, answer.typed_data)
-	return { terms, token, hash, typedData: transferAuthorizationTypedData({ ...context, terms }) }
+	const typedData = transferAuthorizationTypedData({ ...context, terms })
+	return { terms, extension: answer.extension, token, hash, typedData }
+}
+
+/** The salt commits to what the page says of shares, protection and finality, and to nothing else. */
+function checkExtensionOf(config: Config, checkout: Checkout, answer: CheckoutTerms): void {
+	const { terms, extension } = answer
+	const { shares, protection, final } = checkout.invoice
+	const wanted = extensionOf({
+		shares,
+		protection,
+		final,
+		merchantActions: config.merchant_actions,
+		disputes: config.disputes,
+		preApprovalExpiry: terms.preApprovalExpiry,
+		nonce: extension === null ? 0n : extensionFromTerms(extension).nonce,
+	})
+	compare('extension', wanted && termsFromExtension(wanted), extension)
+	if (wanted === null) {
+		if (readExtensionFlags(terms.salt) !== null)
+			throw new TermsError('terms_mismatch', 'terms.salt', 'a plain salt', terms.salt)
+	} else compare('terms.salt', String(extensionSalt(wanted, { final })), terms.salt)
 }
 
 function checkExpiries(checkout: Checkout, terms: Terms): void {

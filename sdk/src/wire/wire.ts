@@ -55,6 +55,22 @@ export const terms = z.object({
 })
 export type Terms = z.infer<typeof terms>
 
+/** A part of every captured amount; `bps` in 1/10,000. */
+export const share = z.object({ account: address, bps: z.number().int().min(1).max(10_000) })
+export type Share = z.infer<typeof share>
+
+/** What the salt of extended terms commits to: `Extension` of the escrow, `nonce` as a decimal string. */
+export const extension = z.object({
+	authorizer: address,
+	resolver: address,
+	disputeTerms: hash,
+	protectedUntil: z.number().int().nonnegative(),
+	settleBy: z.number().int().nonnegative(),
+	shares: hash,
+	nonce: integer,
+})
+export type ExtensionTerms = z.infer<typeof extension>
+
 export const token = z.object({
 	asset: z.string(),
 	name: z.string(),
@@ -75,6 +91,10 @@ export const config = z.object({
 	escrow: address,
 	permit2: address,
 	operator: address,
+	/** Contract through which merchants act without the operator; null where there is none. */
+	merchant_actions: address.nullable(),
+	/** Contract that freezes and settles disputed holds; null where there is none. */
+	disputes: address.nullable(),
 	fee_bps: z.number().int(),
 	fee_receiver: address,
 	confirmations: z.number().int(),
@@ -124,6 +144,20 @@ export type ApiKey = z.infer<typeof apiKey>
 /** Only the answer to its creation carries the secret. */
 export const apiKeyWithSecret = apiKey.extend({ secret: z.string() })
 
+/**
+ * How a payer is protected: nothing is captured before `seconds` after the invoice's expiry, unless the payer accepts, and
+ * until then a dispute can be opened. The merchant answers within `answer_seconds`, the arbiter rules within
+ * `ruling_seconds` after that; where it does not, the payer gets `default_bps` (1/10,000) of the hold.
+ */
+export const protection = z.object({
+	seconds: z.number().int().min(60).max(7_776_000),
+	answer_seconds: z.number().int().min(60).max(7_776_000),
+	ruling_seconds: z.number().int().min(60).max(7_776_000),
+	arbiter: address,
+	default_bps: z.number().int().min(0).max(10_000),
+})
+export type Protection = z.infer<typeof protection>
+
 export const invoiceStatus = z.enum(['open', 'processing', 'authorized', 'paid', 'refunded', 'expired', 'canceled'])
 export const captureMode = z.enum(['automatic', 'manual'])
 
@@ -141,6 +175,11 @@ export const invoice = z.object({
 	authorization_seconds: z.number().int(),
 	/** Seconds after that in which a refund can be made. */
 	refund_seconds: z.number().int(),
+	/** Who else is paid from every captured amount; the merchant gets the rest. */
+	shares: z.array(share).max(16),
+	protection: protection.nullable(),
+	/** Charged for good: no refund on chain, and less gas. */
+	final: z.boolean(),
 	/** The hosted checkout. */
 	url: z.string(),
 	payment: z.string().nullable(),
@@ -158,6 +197,11 @@ export const invoiceCreate = z.object({
 	expires_in_seconds: z.number().int().min(10).max(7_776_000).default(3_600),
 	authorization_seconds: z.number().int().min(0).max(7_776_000).default(604_800),
 	refund_seconds: z.number().int().min(0).max(31_536_000).default(2_592_000),
+	shares: z.array(share).max(16).default([]),
+	/** Only with `capture: "manual"`, and shorter than `authorization_seconds`. */
+	protection: protection.nullable().default(null),
+	/** Only with `capture: "automatic"`; there is no refund then. */
+	final: z.boolean().default(false),
 	metadata: metadata.default({}),
 })
 export type InvoiceCreate = z.input<typeof invoiceCreate>
@@ -197,6 +241,8 @@ export const payment = z.object({
 	/** `PaymentInfo` hash: the identity of the payment on chain. */
 	hash,
 	terms,
+	extension: extension.nullable(),
+	shares: z.array(share),
 	amount: money,
 	/** All five move only with confirmed facts of the chain. */
 	held: money,
@@ -224,6 +270,9 @@ export const checkout = z.object({
 		expires_at: true,
 		authorization_seconds: true,
 		refund_seconds: true,
+		shares: true,
+		protection: true,
+		final: true,
 		url: true,
 		created_at: true,
 	}),
@@ -243,10 +292,18 @@ export type TypedData = z.infer<typeof typedData>
 
 export const checkoutTermsRequest = z.object({ payer: address })
 /** What the payer is asked to sign; a client derives `typed_data` from `terms` again before it signs. */
-export const checkoutTerms = z.object({ object: z.literal('checkout_terms'), terms, hash, typed_data: typedData })
+export const checkoutTerms = z.object({
+	object: z.literal('checkout_terms'),
+	terms,
+	/** What the salt of the terms commits to; null for plain terms. */
+	extension: extension.nullable(),
+	hash,
+	typed_data: typedData,
+})
 export type CheckoutTerms = z.infer<typeof checkoutTerms>
 
-export const checkoutPay = z.object({ terms, signature: bytes })
+/** `extension` as it was given with the terms. */
+export const checkoutPay = z.object({ terms, extension: extension.nullable().default(null), signature: bytes })
 
 export const captureRequest = z.object({ amount: amount.optional() })
 

@@ -23,7 +23,14 @@ export type { InvoiceRow } from './store.ts'
 export { changedInvoices, findInvoices, lockInvoice }
 
 export type InvoiceStatus = Invoice['status']
-export type InvoiceDeps = { publicUrl: string; tokens: readonly Token[]; send: Send }
+export type InvoiceDeps = {
+	publicUrl: string
+	tokens: readonly Token[]
+	send: Send
+	/** 1/10,000 of each payment that the operator takes. */
+	feeBps: number
+	disputes: string | null
+}
 
 export const EXPIRE_JOB = 'invoice.expire'
 const AMOUNT_MAX = 2n ** 120n
@@ -46,6 +53,9 @@ export function showInvoice(deps: Pick<InvoiceDeps, 'publicUrl' | 'tokens'>, row
 		expires_at: row.expires_at.toISOString(),
 		authorization_seconds: row.authorization_seconds,
 		refund_seconds: row.refund_seconds,
+		shares: row.shares,
+		protection: row.protection,
+		final: row.final,
 		url: `${deps.publicUrl}/c/${row.id}`,
 		payment: row.payment_id,
 		metadata: row.metadata,
@@ -84,6 +94,7 @@ export async function createInvoice(
 		const detail = `must be below 2^120`
 		throw new Refusal('invalid_request', detail, { errors: [{ pointer: '#/amount/value', code: 'too_big', detail }] })
 	}
+	checkExtension(deps, wanted)
 	// Whole seconds, as the chain counts; the terms of the payment carry this very moment.
 	const expiresAt = new Date((Math.floor(Date.now() / 1000) + wanted.expires_in_seconds) * 1000)
 	const row = await addInvoice(trx, {
@@ -98,6 +109,9 @@ export async function createInvoice(
 		expires_at: expiresAt,
 		authorization_seconds: wanted.authorization_seconds,
 		refund_seconds: wanted.refund_seconds,
+		shares: wanted.shares,
+		protection: wanted.protection,
+		final: wanted.final,
 		metadata: wanted.metadata,
 		payment_id: null,
 	})
@@ -113,6 +127,24 @@ export async function createInvoice(
 	const invoice = showInvoice(deps, row)
 	await emitInvoice(trx, deps, row, 'invoice.created')
 	return { invoice, created: true }
+}
+
+/** What an invoice asks for beyond plain terms must be what the escrow can do. */
+function checkExtension(deps: InvoiceDeps, wanted: ReturnType<typeof invoiceCreate.parse>): void {
+	const { shares, protection, final } = wanted
+	const refuse = (pointer: string, code: string, detail: string) => {
+		throw new Refusal('invalid_request', `${pointer}: ${detail}`, { errors: [{ pointer, code, detail }] })
+	}
+	const total = shares.reduce((sum, { bps }) => sum + bps, deps.feeBps)
+	if (total > 10_000) refuse('#/shares', 'too_big', `with the fee they are ${total} of 10000`)
+	for (const [i, { account }] of shares.entries())
+		if (/^0x0{40}$/.test(account)) refuse(`#/shares/${i}/account`, 'invalid', 'nobody has this address')
+	if (final && wanted.capture !== 'automatic') refuse('#/final', 'invalid', 'only with capture "automatic"')
+	if (protection === null) return
+	if (deps.disputes === null) refuse('#/protection', 'not_available', 'there is no disputes contract here')
+	if (wanted.capture !== 'manual') refuse('#/protection', 'invalid', 'only with capture "manual"')
+	if (wanted.authorization_seconds <= protection.seconds)
+		refuse('#/authorization_seconds', 'too_small', 'must be longer than the protection, or nothing could be captured')
 }
 
 /** @throws {Refusal} `not_found` for another merchant's invoice too */

@@ -1,3 +1,4 @@
+import type { Protection, Share } from '@sluice/sdk/wire'
 import { type Generated, sql } from 'kysely'
 import type { Migrations } from '../db/migrate.ts'
 
@@ -15,6 +16,9 @@ export type InvoiceTables = {
 		expires_at: Date
 		authorization_seconds: number
 		refund_seconds: number
+		shares: Share[]
+		protection: Protection | null
+		final: boolean
 		metadata: Record<string, string>
 		payment_id: string | null
 		created_at: Generated<Date>
@@ -50,6 +54,17 @@ export const invoiceMigrations: Migrations = {
 			await sql`create index invoice_list on app.invoice (merchant_id, id)`.execute(db)
 			await sql`create index invoice_updated on app.invoice (merchant_id, updated_at)`.execute(db)
 			await sql`create index invoice_expiring on app.invoice (expires_at) where status = 'open'`.execute(db)
+		},
+	},
+	'20261124_20_invoice_extension': {
+		async up(db) {
+			await sql`
+				alter table app.invoice
+					add column shares jsonb not null default '[]' check (jsonb_array_length(shares) <= 16),
+					add column protection jsonb,
+					add column final boolean not null default false,
+					add check (protection is null or capture = 'manual'),
+					add check (not final or capture = 'automatic')`.execute(db)
 		},
 	},
 }

@@ -13,7 +13,12 @@ export async function addInvoice(
 ): Promise<InvoiceRow | undefined> {
 	return tables(db)
 		.insertInto('app.invoice')
-		.values({ ...invoice, metadata: sql`${JSON.stringify(invoice.metadata)}::jsonb` })
+		.values({
+			...invoice,
+			shares: sql`${JSON.stringify(invoice.shares)}::jsonb`,
+			protection: invoice.protection === null ? null : sql`${JSON.stringify(invoice.protection)}::jsonb`,
+			metadata: sql`${JSON.stringify(invoice.metadata)}::jsonb`,
+		})
 		.onConflict((conflict) => conflict.constraint('invoice_order_no').doNothing())
 		.returningAll()
 		.executeTakeFirst()

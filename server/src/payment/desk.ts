@@ -1,7 +1,7 @@
 /** What people may ask of a payment: pay, capture, void, refund. Each only records an intent; the chain decides. */
 import { createHash } from 'node:crypto'
 import { hashTerms, transferAuthorizationTypedData } from '@sluice/sdk/terms'
-import type { CheckoutTerms, Payment, Refund, Terms, Token } from '@sluice/sdk/wire'
+import type { CheckoutTerms, Payment, Refund, Token } from '@sluice/sdk/wire'
 import canonicalize from 'canonicalize'
 import type { Hex } from 'viem'
 import type { ChainClient } from '../chain/client.ts'
@@ -35,7 +35,7 @@ import {
 	type PaymentRow,
 	touchPayment,
 } from './store.ts'
-import { checkTerms, issueTerms, type Offer } from './terms.ts'
+import { type Agreement, checkTerms, issueTerms, type Offer } from './terms.ts'
 import { showPayment, showRefund, type ViewDeps } from './view.ts'
 
 export type DeskDeps = ViewDeps &
@@ -44,8 +44,8 @@ export type DeskDeps = ViewDeps &
 		chainId: number
 		escrow: string
 		operator: string
-		feeBps: number
 		feeReceiver: string
+		merchantActions: string | null
 		termsKey: Buffer
 	}
 
@@ -67,12 +67,13 @@ export async function offerTerms(db: Db, deps: DeskDeps, invoice: string, payer:
 			errors: [{ pointer: '#/payer', code: 'payer_not_possible', detail }],
 		})
 	}
-	const terms = issueTerms(deps.termsKey, offer, payer)
+	const { terms, extension } = issueTerms(deps.termsKey, offer, payer)
 	const domain = { chainId: deps.chainId, escrow: deps.escrow, terms }
 	const { domain: tokenDomain, types, primaryType, message } = transferAuthorizationTypedData({ ...domain, token })
 	return {
 		object: 'checkout_terms',
 		terms,
+		extension,
 		hash: hashTerms(domain),
 		typed_data: {
 			domain: { ...tokenDomain, chainId: Number(tokenDomain.chainId) },
@@ -106,6 +107,11 @@ async function offerOf(db: Db, deps: DeskDeps, row: InvoiceRow): Promise<{ offer
 			refundSeconds: row.refund_seconds,
 			feeBps: deps.feeBps,
 			feeReceiver: deps.feeReceiver,
+			shares: row.shares,
+			protection: row.protection,
+			final: row.final,
+			merchantActions: deps.merchantActions,
+			disputes: deps.disputes,
 		},
 	}
 }
@@ -119,13 +125,13 @@ export async function pay(
 	trx: Trx,
 	deps: DeskDeps,
 	invoice: string,
-	signed: { terms: Terms; signature: Hex },
+	signed: Agreement & { signature: Hex },
 ): Promise<Payment> {
 	const row = await lockInvoice(trx, invoice)
 	if (!row) throw new Refusal('not_found', `no invoice ${invoice}`)
 	requirePayable(row)
 	const { offer, token } = await offerOf(trx, deps, row)
-	const terms = checkTerms(deps.termsKey, offer, signed.terms)
+	const { terms, extension } = checkTerms(deps.termsKey, offer, signed)
 	const mode = row.capture === 'manual' ? 'authorize' : 'charge'
 	const data = encodeCollect({ mode, terms, signature: signed.signature, escrow: deps.escrow })
 	await simulate(deps.chain, { from: deps.operator, to: deps.escrow, data })
@@ -139,6 +145,8 @@ export async function pay(
 		payer: terms.payer.toLowerCase(),
 		receiver: terms.receiver.toLowerCase(),
 		terms,
+		extension,
+		shares: row.shares,
 		mode,
 		amount: row.amount,
 		failure_code: null,

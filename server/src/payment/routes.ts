@@ -71,7 +71,7 @@ function checkoutRoutes(deps: DeskDeps & { streams: Streams }): Route[] {
 			],
 			idempotency: 'required',
 			run: ({ transact, params, body }) =>
-				transact((trx) => pay(trx, deps, params.invoice_id, { terms: body.terms, signature: body.signature as Hex })),
+				transact((trx) => pay(trx, deps, params.invoice_id, { ...body, signature: body.signature as Hex })),
 		}),
 		streamRoute({
 			path: '/v1/checkout/{invoice_id}/events',

@@ -1,4 +1,4 @@
-import type { Terms } from '@sluice/sdk/wire'
+import type { ExtensionTerms, Share, Terms } from '@sluice/sdk/wire'
 import { type Generated, sql } from 'kysely'
 import type { Migrations } from '../db/migrate.ts'
 
@@ -16,6 +16,8 @@ export type PaymentTables = {
 		payer: string
 		receiver: string
 		terms: Terms
+		extension: ExtensionTerms | null
+		shares: Share[]
 		mode: 'authorize' | 'charge'
 		amount: bigint
 		collected: Generated<bigint>
@@ -181,6 +183,14 @@ export const paymentMigrations: Migrations = {
 			await sql`
 				create constraint trigger posting_balanced after insert or update on app.posting
 				deferrable initially deferred for each row execute function app.posting_balanced()`.execute(db)
+		},
+	},
+	'20261124_21_payment_extension': {
+		async up(db) {
+			await sql`
+				alter table app.payment
+					add column extension jsonb,
+					add column shares jsonb not null default '[]'`.execute(db)
 		},
 	},
 }

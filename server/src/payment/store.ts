@@ -12,7 +12,12 @@ const tables = (db: Db) => db.$extendTables<PaymentTables>()
 export async function addPayment(db: Db, payment: Insertable<PaymentTables['app.payment']>): Promise<PaymentRow> {
 	return tables(db)
 		.insertInto('app.payment')
-		.values({ ...payment, terms: sql`${JSON.stringify(payment.terms)}::jsonb` })
+		.values({
+			...payment,
+			terms: sql`${JSON.stringify(payment.terms)}::jsonb`,
+			extension: payment.extension ? sql`${JSON.stringify(payment.extension)}::jsonb` : null,
+			shares: sql`${JSON.stringify(payment.shares)}::jsonb`,
+		})
 		.returningAll()
 		.executeTakeFirstOrThrow()
 }

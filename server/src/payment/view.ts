@@ -47,6 +47,8 @@ export async function showPayments(db: Db, deps: ViewDeps, rows: readonly Paymen
 			invoice: row.invoice_id,
 			hash: row.hash,
 			terms: row.terms,
+			extension: row.extension,
+			shares: row.shares,
 			amount: money(row.amount),
 			held: money(row.held),
 			captured: money(row.captured),

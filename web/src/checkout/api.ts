@@ -1,5 +1,5 @@
 /** The public checkout routes of the server that rendered this page. */
-import type { Checkout, CheckoutTerms, Payment, Problem, Terms } from '@sluice/sdk/wire'
+import type { Checkout, CheckoutTerms, ExtensionTerms, Payment, Problem, Terms } from '@sluice/sdk/wire'
 
 /** A refusal of the server, or no answer at all (`code` is `offline` then). */
 export class ApiError extends Error {
@@ -57,7 +57,7 @@ const sendAttempts = 5
  */
 export async function sendPayment(
 	invoice: string,
-	body: { terms: Terms; signature: string },
+	body: { terms: Terms; extension: ExtensionTerms | null; signature: string },
 	key: string,
 ): Promise<Payment> {
 	for (let attempt = 1; ; attempt++) {

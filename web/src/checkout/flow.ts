@@ -2,8 +2,8 @@
  * One payment from the choice of a wallet to the handed-over signature, as a machine of steps. It knows no page: the
  * page shows the step it is given and calls the actions back.
  */
-import { checkCheckoutTerms, TermsError, type TransferAuthorization } from '@sluice/sdk/terms'
-import type { Checkout, Config, Payment, Terms, Token } from '@sluice/sdk/wire'
+import { checkCheckoutTerms, TermsError } from '@sluice/sdk/terms'
+import type { Checkout, Config, ExtensionTerms, Payment, Terms, Token } from '@sluice/sdk/wire'
 import { ApiError, askFaucet, fetchTerms, readBalance, sendPayment } from './api.ts'
 import {
 	firstAccount,
@@ -19,7 +19,7 @@ import {
 } from './wallets.ts'
 
 /** What the payer is about to sign; every field is derived in this browser. */
-type Agreement = { terms: Terms; token: Token; hash: string; typedData: TransferAuthorization }
+type Agreement = ReturnType<typeof checkCheckoutTerms>
 
 export type Step =
 	| { at: 'closed' }
@@ -40,7 +40,7 @@ type Memory = {
 	/** The wallet in use while the sheet was open. */
 	wallet?: string | undefined
 	/** A signature that may not have reached the server. */
-	pending?: { terms: Terms; signature: string; key: string } | undefined
+	pending?: { terms: Terms; extension: ExtensionTerms | null; signature: string; key: string } | undefined
 }
 
 /** Thrown by nobody: tells an action that the payer has moved on since it began. */
@@ -237,7 +237,8 @@ export function createFlow(parameters: {
 					return show({ at: 'declined', wallet, what: 'signature' })
 				}
 				check()
-				const pending = { terms: agreement.terms, signature, key: crypto.randomUUID() }
+				const { terms, extension } = agreement
+				const pending = { terms, extension, signature, key: crypto.randomUUID() }
 				remember({ pending })
 				await submit(pending)
 			},

@@ -1,0 +1,28 @@
+import { AbiCoder, id, keccak256 } from 'ethers'
+import { expect, test } from 'vitest'
+import { DISPUTE_TERMS_TYPE, disputeTermsOf, hashDisputeTerms } from './dispute.ts'
+
+const protection = {
+	seconds: 60,
+	answer_seconds: 120,
+	ruling_seconds: 180,
+	arbiter: `0x${'0b'.repeat(20)}`,
+	default_bps: 5_000,
+}
+
+test('the rules follow from the protection, each period after the other', () => {
+	expect(disputeTermsOf(protection, 1_000)).toEqual({
+		arbiter: protection.arbiter,
+		openUntil: 1_060,
+		answerUntil: 1_180,
+		settleBy: 1_360,
+		defaultBps: 5_000,
+	})
+})
+
+test('their hash is that of the ABI encoding', () => {
+	const rules = disputeTermsOf(protection, 1_800_000_000)
+	const types = ['bytes32', 'address', 'uint48', 'uint48', 'uint48', 'uint16']
+	const encoded = AbiCoder.defaultAbiCoder().encode(types, [id(DISPUTE_TERMS_TYPE), ...Object.values(rules)])
+	expect(hashDisputeTerms(rules)).toBe(keccak256(encoded))
+})
