@@ -6,7 +6,7 @@ import { infiniteQueryOptions, useQuery } from '@tanstack/react-query'
 import { erc20Abi } from 'viem'
 import { readContract } from 'viem/actions'
 import { useClient } from 'wagmi'
-import { client } from '../client/client.ts'
+import { client, polling } from '../client/client.ts'
 
 const PAGE_SIZE = 25
 const POLL_MS = 5_000
@@ -18,7 +18,7 @@ export function historyQuery(address: string) {
 			listAccountPayments(client, { address, cursor: pageParam, limit: PAGE_SIZE }, { signal }),
 		initialPageParam: undefined as string | undefined,
 		getNextPageParam: (page) => page.next_cursor ?? undefined,
-		refetchInterval: POLL_MS,
+		...polling(POLL_MS),
 	})
 }
 
@@ -30,7 +30,7 @@ export function useBalances(config: Config, address: `0x${string}`) {
 	return useQuery({
 		queryKey: ['account', address, 'balances'],
 		enabled: chainClient !== undefined,
-		refetchInterval: POLL_MS,
+		...polling(POLL_MS),
 		queryFn: async (): Promise<Balance[]> => {
 			if (!chainClient) throw new Error('The chain of this deployment is not known to the wallet layer')
 			return Promise.all(

@@ -3,6 +3,7 @@ import { isSameAddress } from '@sluice/sdk/address'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useConnection, useDisconnect, useSwitchChain } from 'wagmi'
+import { useChainName } from '../client/chain-name.ts'
 import { configQuery } from '../client/client.ts'
 import { ProblemNote } from '../client/problem.tsx'
 import { Address } from '../ui/address.tsx'
@@ -51,6 +52,7 @@ export function WalletGate({ address, children }: WalletGateProps) {
 /** The wallet is on another network: one press changes it. */
 export function WrongNetwork() {
 	const { t } = useLingui()
+	const chain = useChainName()
 	const { data: config } = useSuspenseQuery(configQuery)
 	const switchChain = useSwitchChain()
 	return (
@@ -62,10 +64,10 @@ export function WrongNetwork() {
 					<Button
 						pending={switchChain.isPending}
 						onClick={() => switchChain.mutate({ chainId: config.chain_id })}
-					>{t`Switch to ${config.chain_name}`}</Button>
+					>{t`Switch to ${chain}`}</Button>
 				}
 			>
-				<p>{t`Payments here happen on ${config.chain_name}.`}</p>
+				<p>{t`Payments here happen on ${chain}.`}</p>
 			</Note>
 			{switchChain.isError && <ProblemNote error={switchChain.error} />}
 		</div>

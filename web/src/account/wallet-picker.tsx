@@ -31,7 +31,7 @@ function Row(props: {
 				type="button"
 				onClick={props.onClick}
 				aria-busy={props.pending || undefined}
-				className="flex min-h-14 w-full items-center gap-3 rounded-sm border border-line bg-surface px-3 text-left hover:border-line-strong hover:bg-sunken"
+				className="flex min-h-14 w-full items-center gap-3 rounded-sm border border-line bg-surface px-3 py-2 text-left hover:border-line-strong hover:bg-sunken"
 			>
 				{props.icon}
 				<span className="min-w-0 flex-1">
@@ -87,8 +87,9 @@ export function WalletPicker({ onConnected }: { onConnected?: () => void }) {
 				{!vault.stored && (
 					<li>
 						<a
-							href="/welcome"
-							className="flex min-h-14 items-center gap-3 rounded-sm border border-dashed border-line-strong px-3 text-ink no-underline hover:bg-sunken"
+							// Back to here when it is made.
+							href={`/welcome?to=${encodeURIComponent(location.pathname)}`}
+							className="flex min-h-14 items-center gap-3 rounded-sm border border-dashed border-line-strong px-3 py-2 text-ink no-underline hover:bg-sunken"
 						>
 							<span className="grid size-8 place-items-center rounded-sm bg-accent-soft text-accent-ink">
 								<KeyRound aria-hidden size={18} />

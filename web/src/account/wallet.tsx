@@ -4,7 +4,8 @@ import { sluiceChain } from '@sluice/sdk/chain'
 import type { Config as Deployment } from '@sluice/sdk/wire'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
-import { createConfig, http, injected, WagmiProvider } from 'wagmi'
+import { createConfig, http, injected, WagmiContext } from 'wagmi'
+import { reconnect } from 'wagmi/actions'
 import { configQuery } from '../client/client.ts'
 import { announceVault } from '../vault/built-in.ts'
 import { VaultDialogs } from '../vault/vault-dialogs.tsx'
@@ -16,22 +17,25 @@ const BATCH_MAX = 30
 function createWalletConfig(deployment: Deployment) {
 	const chain = sluiceChain(deployment, location.origin)
 	announceVault(deployment)
-	return createConfig({
+	const config = createConfig({
 		chains: [chain],
 		// For a wallet that does not announce itself by EIP-6963; hidden as soon as one does.
 		connectors: [injected()],
 		transports: { [chain.id]: http(undefined, { batch: { batchSize: BATCH_MAX } }) },
 		pollingInterval: BLOCK_POLL_MS,
 	})
+	void reconnect(config)
+	return config
 }
 
 export function WalletProvider({ children }: { children: ReactNode }) {
 	const { data: deployment } = useSuspenseQuery(configQuery)
 	const config = useMemo(() => createWalletConfig(deployment), [deployment])
 	return (
-		<WagmiProvider config={config}>
+		// WagmiProvider would connect again at every render, and a change of language would lose what is under way.
+		<WagmiContext.Provider value={config}>
 			{children}
 			<VaultDialogs />
-		</WagmiProvider>
+		</WagmiContext.Provider>
 	)
 }

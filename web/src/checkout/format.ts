@@ -1,5 +1,16 @@
-/** Dates, addresses and time left as people read them. */
+/** Names, dates, addresses and time left as people read them. */
+import { t } from '@lingui/core/macro'
+import type { Checkout, Config } from '@sluice/sdk/wire'
 import type { Locale } from '../locale/locale.ts'
+
+const LOCAL_CHAIN_ID = 31_337
+
+/** The whole address stands for a merchant who has no name yet: a part of it could be forged. */
+export const nameOf = (merchant: Checkout['merchant']): string => merchant.name || merchant.address
+
+/** The local chain's name is a description, so it is translated; others are names. */
+export const networkOf = (config: Config): string =>
+	config.chain_id === LOCAL_CHAIN_ID ? t`Local chain` : config.chain_name
 
 /**
  * @param when RFC 3339, or Unix seconds as the chain counts

@@ -4,7 +4,7 @@ import { formatMoney } from '@sluice/sdk/money'
 import { CopyButton } from './copy-button.tsx'
 import { Fact, Facts, FullAddress } from './facts.tsx'
 import { FailureNotice } from './failure-notice.tsx'
-import { formatTimeLeft } from './format.ts'
+import { formatTimeLeft, nameOf, networkOf } from './format.ts'
 import { Clock, Shield } from './icons.tsx'
 import { Party } from './party.tsx'
 import { Price } from './price.tsx'
@@ -16,13 +16,14 @@ import { walletAppLinks } from './wallet-apps.ts'
 export function OpenInvoice({ view, actions }: { view: View; actions: Actions | null }) {
 	const { checkout, config, locale } = view
 	const { invoice, merchant, payment } = checkout
+	const name = nameOf(merchant)
 	const price = formatMoney(invoice.amount, locale)
 	const left = urgentTimeLeft(invoice, view.now)
 	const token = config.tokens.find((candidate) => candidate.asset === invoice.amount.asset)
 	return (
 		<div class="card split">
 			<section class="summary" aria-labelledby="amount">
-				<Party name={merchant.name} caption={t`asks for a payment`} />
+				<Party merchant={merchant} caption={t`asks for a payment`} />
 				<h1 id="amount" class="price">
 					<Price money={invoice.amount} locale={locale} />
 				</h1>
@@ -39,15 +40,15 @@ export function OpenInvoice({ view, actions }: { view: View; actions: Actions | 
 						name={t`What happens`}
 						note={
 							invoice.capture === 'manual'
-								? t`A contract holds the money until ${merchant.name} collects it. If that does not happen in time, you take it back yourself.`
-								: t`The money reaches ${merchant.name} as soon as the payment is confirmed.`
+								? t`A contract holds the money until ${name} collects it. If that does not happen in time, you take it back yourself.`
+								: t`The money reaches ${name} as soon as the payment is confirmed.`
 						}
 					>
 						{invoice.capture === 'manual' ? t`Held first` : t`Settled at once`}
 					</Fact>
 					<Fact name={t`Network fee`}>{t`None for you`}</Fact>
 					<Fact name={t`Network`}>
-						{config.chain_name}
+						{networkOf(config)}
 						{token && token.name !== token.asset ? ` · ${token.name}` : ''}
 					</Fact>
 					{invoice.merchant_order_no && <Fact name={t`Order`}>{invoice.merchant_order_no}</Fact>}

@@ -25,7 +25,7 @@ export function Progress({ view, payment }: { view: View; payment: Payment }) {
 	}
 	return (
 		<div class="card narrow">
-			<Party name={checkout.merchant.name} caption={t`receives your payment`} />
+			<Party merchant={checkout.merchant} caption={t`receives your payment`} />
 			<h1 class="price">
 				<Price money={payment.amount} locale={locale} />
 			</h1>

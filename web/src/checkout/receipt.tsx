@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro'
 import { formatMoney } from '@sluice/sdk/money'
 import type { Money, Payment } from '@sluice/sdk/wire'
 import { Fact, Facts, FullAddress, Hash, transactionUrl } from './facts.tsx'
-import { formatTime } from './format.ts'
+import { formatTime, nameOf, networkOf } from './format.ts'
 import { Check, Lock, Printer, Return } from './icons.tsx'
 import { Price } from './price.tsx'
 import { intakeStep } from './stage.ts'
@@ -58,7 +58,7 @@ export function Receipt({ view, payment }: { view: View; payment: Payment }) {
 	const intake = intakeStep(payment)
 	const paidAt = intake?.at ?? payment.created_at
 	const holdUntil = formatTime(payment.terms.authorizationExpiry, locale, timeZone)
-	const kind = kindOf(payment, merchant.name, holdUntil)
+	const kind = kindOf(payment, nameOf(merchant), holdUntil)
 	const moved = isSome(payment.refunded) || (invoice.capture === 'manual' && isSome(payment.captured))
 	return (
 		<article class="card narrow receipt" data-payment={payment.status}>
@@ -86,7 +86,7 @@ export function Receipt({ view, payment }: { view: View; payment: Payment }) {
 						{isSome(payment.refunded) && <Fact name={t`Sent back`}>{formatMoney(payment.refunded, locale)}</Fact>}
 					</>
 				)}
-				<Fact name={t`Merchant`}>{merchant.name}</Fact>
+				{merchant.name && <Fact name={t`Merchant`}>{merchant.name}</Fact>}
 				<Fact name={t`Merchant address`} tall>
 					<FullAddress address={payment.terms.receiver} />
 				</Fact>
@@ -99,7 +99,7 @@ export function Receipt({ view, payment }: { view: View; payment: Payment }) {
 					<FullAddress address={payment.terms.payer} />
 				</Fact>
 				{isSome(payment.held) && <Fact name={t`Take back from`}>{holdUntil}</Fact>}
-				<Fact name={t`Network`}>{config.chain_name}</Fact>
+				<Fact name={t`Network`}>{networkOf(config)}</Fact>
 				<Fact name={t`Invoice`}>
 					<code class="small">{invoice.id}</code>
 				</Fact>

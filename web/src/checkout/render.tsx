@@ -10,6 +10,7 @@ import { messages as en } from '../locale/en/checkout.po'
 import type { Locale } from '../locale/locale.ts'
 import { messages as zhHans } from '../locale/zh-Hans/checkout.po'
 import { Missing } from './closed.tsx'
+import { nameOf } from './format.ts'
 import { Footer, Header } from './header.tsx'
 import { Page } from './page.tsx'
 import { qrPath } from './qr.ts'
@@ -53,7 +54,7 @@ export function render(input: RenderInput): { status: number; html: string } {
 	const price = formatMoney(checkout.invoice.amount, locale)
 	const html = documentOf({
 		...input,
-		title: `${price} · ${checkout.merchant.name}`,
+		title: `${price} · ${nameOf(checkout.merchant)}`,
 		body: <Page view={firstView(data)} actions={null} />,
 		data,
 	})

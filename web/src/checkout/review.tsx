@@ -4,7 +4,7 @@ import { checksumAddress } from '@sluice/sdk/address'
 import { formatAmount, formatMoney } from '@sluice/sdk/money'
 import { Fact, Facts, FullAddress } from './facts.tsx'
 import type { Flow, Step } from './flow.ts'
-import { formatTime } from './format.ts'
+import { formatTime, nameOf } from './format.ts'
 import { Shield } from './icons.tsx'
 import type { View } from './view.ts'
 import { WalletIcon } from './wallet-icon.tsx'
@@ -19,7 +19,7 @@ export function Review({ view, flow, step }: { view: View; flow: Flow; step: Ext
 	const { terms, token, typedData } = agreement
 	const most = { value: typedData.message.value, asset: token.asset, scale: token.scale }
 	const price = formatMoney(most, locale)
-	const merchant = checkout.merchant.name
+	const merchant = nameOf(checkout.merchant)
 	const fee = (BigInt(terms.maxAmount) * BigInt(terms.maxFeeBps)) / 10_000n
 	const feeText = formatMoney({ ...most, value: String(fee) }, locale)
 	const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
@@ -39,7 +39,7 @@ export function Review({ view, flow, step }: { view: View; flow: Flow; step: Ext
 				</strong>
 			</div>
 			<Facts>
-				<Fact name={t`To`} note={merchant} tall>
+				<Fact name={t`To`} note={checkout.merchant.name} tall>
 					<FullAddress address={checksumAddress(terms.receiver)} />
 				</Fact>
 				<Fact name={t`From`} tall>

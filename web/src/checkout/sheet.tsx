@@ -4,7 +4,7 @@ import { formatMoney } from '@sluice/sdk/money'
 import type { ComponentChildren } from 'preact'
 import { failureText } from './failure.ts'
 import type { Flow, Step } from './flow.ts'
-import { shorten } from './format.ts'
+import { networkOf, shorten } from './format.ts'
 import { Chevron, Cross, Mark, Shield, Warning } from './icons.tsx'
 import { Review } from './review.tsx'
 import type { View } from './view.ts'
@@ -44,6 +44,7 @@ export function Sheet({ view, flow }: { view: View; flow: Flow }) {
 function SheetStep({ view, flow }: { view: View; flow: Flow }) {
 	const { step, checkout, config, locale } = view
 	const name = 'wallet' in step ? step.wallet.name || t`Browser wallet` : ''
+	const network = networkOf(config)
 	switch (step.at) {
 		case 'closed':
 			return null
@@ -85,10 +86,10 @@ function SheetStep({ view, flow }: { view: View; flow: Flow }) {
 					wallet={step.wallet}
 					busy={step.busy}
 					title={t`Change the network`}
-					text={t`${name} is on another network. This payment takes place on ${config.chain_name}. Changing costs nothing.`}
+					text={t`${name} is on another network. This payment takes place on ${network}. Changing costs nothing.`}
 				>
 					<button type="button" class="button primary" disabled={step.busy} onClick={flow.switchNetwork}>
-						{step.busy ? t`Confirm in ${name}…` : t`Switch to ${config.chain_name}`}
+						{step.busy ? t`Confirm in ${name}…` : t`Switch to ${network}`}
 					</button>
 					<Plain label={t`Choose another wallet`} onClick={flow.choose} />
 				</Message>

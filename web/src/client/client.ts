@@ -22,6 +22,19 @@ export function createQueryClient(onUnauthorized: () => void = () => {}): QueryC
 	})
 }
 
+/**
+ * How to ask again while something is on the screen. A failure is tried again at the next turn and stands in
+ * `failureReason` meanwhile; only a refusal ends it, as `error`.
+ */
+export function polling(everyMs: number | false, delayMs = 5_000) {
+	return {
+		refetchInterval: (query: { state: { status: string } }) => (query.state.status === 'error' ? false : everyMs),
+		retry: (_count: number, error: Error) =>
+			!(error instanceof SluiceError && error.status >= 400 && error.status < 500),
+		retryDelay: delayMs,
+	}
+}
+
 /** Chain, escrow and tokens: they do not change while a page is open. */
 export const configQuery = queryOptions({
 	queryKey: ['config'],

@@ -4,7 +4,17 @@ import { RotateCw } from 'lucide-react'
 import { Button } from '../ui/button.tsx'
 import { Note } from '../ui/note.tsx'
 
-export type Trouble = { title: string; next: string; code: string; requestId?: string }
+export type Trouble = {
+	title: string
+	next: string
+	code: string
+	requestId?: string
+	/** The server's own words, in English, where we have none. */
+	detail?: string
+}
+
+/** Errors by which viem says that the chain's node did not answer. */
+const unreachable = new Set(['HttpRequestError', 'TimeoutError', 'WebSocketRequestError'])
 
 /** The code of whatever was thrown, walking down its causes; wallets use numbers, which read as `wallet_4001`. */
 export function codeOf(error: unknown): string {
@@ -12,6 +22,7 @@ export function codeOf(error: unknown): string {
 	for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
 		if ('code' in at && typeof at.code === 'string') return at.code
 		if ('code' in at && typeof at.code === 'number') return `wallet_${at.code}`
+		if (at instanceof Error && unreachable.has(at.name)) return 'chain_unavailable'
 		at = 'cause' in at ? at.cause : null
 	}
 	return 'unexpected'
@@ -79,12 +90,19 @@ export function useTrouble(): (error: unknown) => Trouble {
 				return of(t`You declined in the wallet.`, t`Nothing was signed. You can try again.`)
 			case 'wallet_-32002':
 				return of(t`The wallet is waiting for you.`, t`Open it and answer the request that is already there.`)
+			case 'transaction_reverted':
+				return of(t`The network refuses this transaction.`, t`Load the page again and look at its state.`)
+			case 'unavailable':
+			case 'internal':
+				return of(t`The server has a problem at the moment.`, t`Try again in a minute.`)
 			default: {
-				const detail = error instanceof SluiceError ? error.detail : ''
-				return of(
-					t`Something unexpected happened.`,
-					detail || t`Try again; if it stays, tell the operator the code below.`,
-				)
+				const detail = error instanceof SluiceError ? { detail: error.detail } : {}
+				return code === 'invalid_request'
+					? { ...of(t`The server did not accept this.`, t`Check what you entered.`), ...detail }
+					: {
+							...of(t`Something unexpected happened.`, t`Try again; if it stays, tell the operator the code below.`),
+							...detail,
+						}
 			}
 		}
 	}
@@ -120,6 +138,11 @@ export function ProblemNote({ error, safe, retry }: ProblemProps) {
 				{t`Code: ${trouble.code}`}
 				{trouble.requestId && ` · ${trouble.requestId}`}
 			</p>
+			{trouble.detail && (
+				<p lang="en" className="text-xs">
+					{trouble.detail}
+				</p>
+			)}
 		</Note>
 	)
 }

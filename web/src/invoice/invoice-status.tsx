@@ -10,7 +10,7 @@ type Status = Invoice['status']
 export function useInvoiceStatusNames(): Record<Status, string> {
 	const { t } = useLingui()
 	return {
-		open: t`Open`,
+		open: t({ message: 'Open', context: 'state of an invoice' }),
 		processing: t`Processing`,
 		authorized: t`Authorized`,
 		paid: t`Paid`,

@@ -5,12 +5,13 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { client } from '../client/client.ts'
+import { ConfirmDialog } from '../client/confirm-dialog.tsx'
 import { ProblemNote } from '../client/problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, CardBody, CardHeader } from '../ui/card.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Empty } from '../ui/empty.tsx'
-import { Checkbox, Field, Input } from '../ui/field.tsx'
+import { Checkboxes, Field, Input } from '../ui/field.tsx'
 import { SecretDialog } from '../ui/secret.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Time } from '../ui/time.tsx'
@@ -142,20 +143,14 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secret: str
 						<Input {...wiring} maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />
 					)}
 				</Field>
-				<fieldset>
-					<legend className="mb-1 text-sm font-medium">{t`It may`}</legend>
-					{scopes.map((scope) => (
-						<Checkbox
-							key={scope}
-							label={names[scope]}
-							checked={chosen.includes(scope)}
-							onChange={(event) =>
-								setChosen(event.target.checked ? [...chosen, scope] : chosen.filter((other) => other !== scope))
-							}
-						/>
-					))}
-					{tried && chosen.length === 0 && <p className="text-sm text-danger-ink">{t`Tick at least one.`}</p>}
-				</fieldset>
+				<Checkboxes
+					legend={t`It may`}
+					options={scopes}
+					label={(scope) => names[scope]}
+					chosen={chosen}
+					onChange={setChosen}
+					error={tried && chosen.length === 0 ? t`Tick at least one.` : null}
+				/>
 				{create.isError && <ProblemNote error={create.error} />}
 				<div className="flex flex-col gap-2 sm:flex-row-reverse">
 					<Button type="submit" variant="primary" pending={create.isPending}>
@@ -171,30 +166,20 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secret: str
 function Revoke({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
 	const { t } = useLingui()
 	const queries = useQueryClient()
-	const revoke = useMutation({
-		mutationFn: () => deleteApiKey(client, apiKey.id),
-		onSuccess: async () => {
-			await queries.invalidateQueries({ queryKey: keysQuery.queryKey })
-			toast(t`Key revoked.`)
-			onClose()
-		},
-	})
 	return (
-		<Dialog
+		<ConfirmDialog
+			danger
 			title={t`Revoke “${apiKey.name}”?`}
 			description={t`Programs that use it stop working at once. This cannot be undone.`}
+			action={t`Revoke the key`}
+			keep={t`Keep it`}
+			run={() => deleteApiKey(client, apiKey.id)}
+			onDone={async () => {
+				await queries.invalidateQueries({ queryKey: keysQuery.queryKey })
+				toast(t`Key revoked.`)
+				onClose()
+			}}
 			onClose={onClose}
-			busy={revoke.isPending}
-			footer={
-				<>
-					<Button variant="danger" pending={revoke.isPending} onClick={() => revoke.mutate()}>
-						{t`Revoke the key`}
-					</Button>
-					<Button onClick={onClose}>{t`Keep it`}</Button>
-				</>
-			}
-		>
-			{revoke.isError && <ProblemNote error={revoke.error} />}
-		</Dialog>
+		/>
 	)
 }

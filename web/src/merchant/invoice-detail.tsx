@@ -2,19 +2,20 @@ import { useLingui } from '@lingui/react/macro'
 import { cancelInvoice } from '@sluice/sdk/client'
 import { formatMoney } from '@sluice/sdk/money'
 import type { Invoice } from '@sluice/sdk/wire'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
-import { client } from '../client/client.ts'
+import { client, polling } from '../client/client.ts'
+import { ConfirmDialog } from '../client/confirm-dialog.tsx'
 import { ProblemNote } from '../client/problem.tsx'
 import { invoiceQuery } from '../invoice/invoice-query.ts'
 import { InvoiceShare } from '../invoice/invoice-share.tsx'
 import { InvoiceBadge } from '../invoice/invoice-status.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, CardBody, Fact, Facts } from '../ui/card.tsx'
+import { cx } from '../ui/class.ts'
 import { CopyIcon } from '../ui/copy.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { BigAmount, useLocale } from '../ui/money.tsx'
 import { Note } from '../ui/note.tsx'
 import { Page } from '../ui/page.tsx'
@@ -30,12 +31,16 @@ export function InvoiceDetailPage() {
 	const locale = useLocale()
 	const { id = '' } = useParams({ strict: false })
 	const live = useLiveState()
-	const query = useQuery({ ...invoiceQuery(id), refetchInterval: live === 'live' ? false : FALLBACK_POLL_MS })
+	const query = useQuery({ ...invoiceQuery(id), ...polling(live === 'live' ? false : FALLBACK_POLL_MS) })
 	const back = { to: '/m/invoices', label: t`Invoices` }
-	if (query.isPending || query.isError) {
+	if (!query.data) {
 		return (
 			<Page title={t`Invoice`} back={back}>
-				{query.isError ? <ProblemNote error={query.error} retry={() => void query.refetch()} /> : <SkeletonRows />}
+				{query.failureReason ? (
+					<ProblemNote error={query.failureReason} retry={() => void query.refetch()} />
+				) : (
+					<SkeletonRows />
+				)}
 			</Page>
 		)
 	}
@@ -52,8 +57,8 @@ export function InvoiceDetailPage() {
 				</span>
 			}
 		>
-			<div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
-				<div className="flex flex-col gap-5 lg:order-none">
+			<div className={cx('grid items-start gap-5', invoice.status === 'open' && 'lg:grid-cols-[1fr_22rem]')}>
+				<div className="flex flex-col gap-5">
 					<State invoice={invoice} />
 					<Card>
 						<CardBody className="py-2 sm:py-2">
@@ -149,37 +154,26 @@ function Cancel({ invoice }: { invoice: Invoice }) {
 	const { t } = useLingui()
 	const queries = useQueryClient()
 	const [asking, setAsking] = useState(false)
-	const cancel = useMutation({
-		mutationFn: () => cancelInvoice(client, invoice.id),
-		onSuccess: async (canceled) => {
-			queries.setQueryData(invoiceQuery(invoice.id).queryKey, canceled)
-			await queries.invalidateQueries({ queryKey: ['invoices', 'list'] })
-			toast(t`Invoice canceled.`)
-			setAsking(false)
-		},
-	})
 	return (
 		<>
 			<Button variant="quiet" className="self-start" onClick={() => setAsking(true)}>
 				{t`Cancel the invoice`}
 			</Button>
 			{asking && (
-				<Dialog
+				<ConfirmDialog
+					danger
 					title={t`Cancel this invoice?`}
 					description={t`The link stops working. A customer who is paying at this moment may still come first.`}
+					action={t`Cancel the invoice`}
+					keep={t`Keep it`}
+					run={() => cancelInvoice(client, invoice.id)}
+					onDone={(canceled) => {
+						queries.setQueryData(invoiceQuery(invoice.id).queryKey, canceled)
+						toast(t`Invoice canceled.`)
+						return queries.invalidateQueries({ queryKey: ['invoices', 'list'] })
+					}}
 					onClose={() => setAsking(false)}
-					busy={cancel.isPending}
-					footer={
-						<>
-							<Button variant="danger" pending={cancel.isPending} onClick={() => cancel.mutate()}>
-								{t`Cancel the invoice`}
-							</Button>
-							<Button onClick={() => setAsking(false)}>{t`Keep it`}</Button>
-						</>
-					}
-				>
-					{cancel.isError && <ProblemNote error={cancel.error} />}
-				</Dialog>
+				/>
 			)}
 		</>
 	)

@@ -11,7 +11,7 @@ import { Shell } from '../ui/shell.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useLiveUpdates } from './live.ts'
-import { merchantQuery } from './session.ts'
+import { endSession, merchantQuery } from './session.ts'
 
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }))
 
@@ -79,10 +79,7 @@ function Account({ name, address }: { name: string; address: string }) {
 	const queries = useQueryClient()
 	const signOut = useMutation({
 		mutationFn: () => logout(client),
-		onSuccess: () => {
-			queries.clear()
-			queries.setQueryData(merchantQuery.queryKey, null)
-		},
+		onSuccess: () => endSession(queries),
 		onError: () => toast(t`Signing out did not work. Try again.`, { tone: 'danger' }),
 	})
 	return (

@@ -1,11 +1,12 @@
 /** Changes as they happen: the merchant's stream, into the cache that the pages read. */
 
-import { type MerchantMessage, watchEvents } from '@sluice/sdk/client'
+import { type MerchantMessage, SluiceError, watchEvents } from '@sluice/sdk/client'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { client } from '../client/client.ts'
 import { invoiceQuery } from '../invoice/invoice-query.ts'
 import { paymentQuery } from '../payment/payment-query.ts'
+import { endSession } from './session.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost'
 
@@ -55,7 +56,10 @@ export function useLiveUpdates() {
 			for await (const message of watchEvents(client, { signal: stop.signal, onConnection })) apply(queries, message)
 		}
 		// The client has tried for minutes before it gives up; the pages then say that they are not live.
-		follow().catch(() => setState('lost'))
+		follow().catch((error: unknown) => {
+			setState('lost')
+			if (error instanceof SluiceError && error.status === 401) endSession(queries)
+		})
 		return () => stop.abort()
 	}, [queries])
 }

@@ -9,13 +9,12 @@ import { createQueryClient } from '../client/client.ts'
 import { activateLocale } from '../locale/app.ts'
 import { chooseLocale } from '../locale/locale.ts'
 import { createMerchantRouter } from './routes.tsx'
-import { merchantQuery } from './session.ts'
+import { endSession } from './session.ts'
 
 await activateLocale(chooseLocale())
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
-// A session that has ended shows the sign-in page in place, at the same address.
-const queryClient = createQueryClient(() => queryClient.setQueryData(merchantQuery.queryKey, null))
+const queryClient = createQueryClient(() => endSession(queryClient))
 const router = createMerchantRouter()
 createRoot(root).render(
 	<I18nProvider i18n={i18n}>

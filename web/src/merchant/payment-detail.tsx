@@ -1,11 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
 import { formatMoney } from '@sluice/sdk/money'
-import type { Config, Payment } from '@sluice/sdk/wire'
+import type { Payment } from '@sluice/sdk/wire'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { configQuery } from '../client/client.ts'
-import { ProblemNote } from '../client/problem.tsx'
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
+import { useChainName } from '../client/chain-name.ts'
+import { configQuery, polling } from '../client/client.ts'
+import { ProblemNote, useTrouble } from '../client/problem.tsx'
 import { CaptureDialog } from '../payment/capture-dialog.tsx'
 import { paymentQuery, refundsQuery } from '../payment/payment-query.ts'
 import { PaymentBadge } from '../payment/payment-status.tsx'
@@ -16,7 +17,6 @@ import { Button } from '../ui/button.tsx'
 import { Card, CardBody, CardHeader, Fact, Facts } from '../ui/card.tsx'
 import { Details } from '../ui/details.tsx'
 import { Amount, BigAmount, moneyOf, useLocale } from '../ui/money.tsx'
-import { Note } from '../ui/note.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Time, useNow } from '../ui/time.tsx'
@@ -44,12 +44,16 @@ export function PaymentDetailPage() {
 	const { id = '' } = useParams({ strict: false })
 	const { data: config } = useSuspenseQuery(configQuery)
 	const live = useLiveState()
-	const query = useQuery({ ...paymentQuery(id), refetchInterval: live === 'live' ? false : FALLBACK_POLL_MS })
+	const query = useQuery({ ...paymentQuery(id), ...polling(live === 'live' ? false : FALLBACK_POLL_MS) })
 	const back = { to: '/m/payments', label: t`Payments` }
-	if (query.isPending || query.isError) {
+	if (!query.data) {
 		return (
 			<Page title={t`Payment`} back={back}>
-				{query.isError ? <ProblemNote error={query.error} retry={() => void query.refetch()} /> : <SkeletonRows />}
+				{query.failureReason ? (
+					<ProblemNote error={query.failureReason} retry={() => void query.refetch()} />
+				) : (
+					<SkeletonRows />
+				)}
 			</Page>
 		)
 	}
@@ -66,10 +70,7 @@ export function PaymentDetailPage() {
 			}
 		>
 			{payment.failure && (
-				<Note tone="danger" title={t`The payment failed; the payer's money has not moved.`}>
-					<p>{payment.failure.detail}</p>
-					<p className="font-mono text-xs">{t`Code: ${payment.failure.code}`}</p>
-				</Note>
+				<ProblemNote error={payment.failure} safe={t`The payment failed; the payer's money has not moved.`} />
 			)}
 			<div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
 				<div className="flex flex-col gap-5">
@@ -81,7 +82,7 @@ export function PaymentDetailPage() {
 						</CardBody>
 					</Card>
 					<Refunds payment={payment} />
-					<TermsDetails payment={payment} config={config} />
+					<TermsDetails payment={payment} />
 				</div>
 				<Card className="order-first lg:order-none">
 					<CardBody className="py-2 sm:py-2">
@@ -127,6 +128,7 @@ type Open = 'capture' | 'void' | 'refund' | null
 function Actions({ payment }: { payment: Payment }) {
 	const { t } = useLingui()
 	const [open, setOpen] = useState<Open>(null)
+	const waitId = useId()
 	const now = useNow() / 1000
 	const held = BigInt(payment.held.value) > 0n
 	const refundable = BigInt(payment.refundable.value) > 0n
@@ -134,7 +136,7 @@ function Actions({ payment }: { payment: Payment }) {
 	const last = payment.steps.at(-1)
 	const running = last?.kind === 'relayed' || (last !== undefined && last.block_number !== null && !last.confirmed)
 	if (!held && !refundable) return null
-	const wait = running ? t`The network is still confirming the last step.` : undefined
+	const blockedBy = running ? waitId : undefined
 	const late =
 		now >= payment.terms.authorizationExpiry ? t`The hold has expired; the payer can take it back.` : undefined
 	const over = now >= payment.terms.refundExpiry ? t`The time for refunds is over.` : undefined
@@ -142,17 +144,22 @@ function Actions({ payment }: { payment: Payment }) {
 	const buttons: ReactNode = (
 		<>
 			{held && (
-				<Button variant="primary" onClick={() => setOpen('capture')} reason={late ?? wait}>
+				<Button variant="primary" onClick={() => setOpen('capture')} blockedBy={blockedBy} reason={late}>
 					{t`Capture`}
 				</Button>
 			)}
 			{held && (
-				<Button variant="secondary" onClick={() => setOpen('void')} reason={wait}>
+				<Button onClick={() => setOpen('void')} blockedBy={blockedBy}>
 					{t`Void`}
 				</Button>
 			)}
 			{refundable && (
-				<Button variant={held ? 'secondary' : 'primary'} onClick={() => setOpen('refund')} reason={over ?? wait}>
+				<Button
+					variant={held ? 'secondary' : 'primary'}
+					onClick={() => setOpen('refund')}
+					blockedBy={blockedBy}
+					reason={over}
+				>
 					{t`Refund`}
 				</Button>
 			)}
@@ -169,6 +176,9 @@ function Actions({ payment }: { payment: Payment }) {
 						</p>
 					)}
 					<div className="flex flex-wrap items-start gap-3">{buttons}</div>
+					<p id={waitId} role="status" className="text-sm text-ink-soft empty:hidden">
+						{running && t`The network is still confirming the last step.`}
+					</p>
 				</CardBody>
 			</Card>
 			{open === 'capture' && <CaptureDialog payment={payment} onClose={close} />}
@@ -184,6 +194,7 @@ function Actions({ payment }: { payment: Payment }) {
 
 function Refunds({ payment }: { payment: Payment }) {
 	const { t } = useLingui()
+	const trouble = useTrouble()
 	const query = useQuery({ ...refundsQuery(payment.id), enabled: payment.captured.value !== '0' })
 	const refunds = query.data?.data ?? []
 	if (refunds.length === 0) return null
@@ -196,7 +207,7 @@ function Refunds({ payment }: { payment: Payment }) {
 					{refunds.map((refund) => (
 						<Fact key={refund.id} name={<Time at={refund.created_at} />}>
 							<Amount money={refund.amount} sign="out" className="font-medium" /> · {names[refund.status]}
-							{refund.failure && <span className="block text-danger-ink">{refund.failure.detail}</span>}
+							{refund.failure && <span className="block text-danger-ink">{trouble(refund.failure).title}</span>}
 						</Fact>
 					))}
 				</Facts>
@@ -205,8 +216,9 @@ function Refunds({ payment }: { payment: Payment }) {
 	)
 }
 
-function TermsDetails({ payment, config }: { payment: Payment; config: Config }) {
-	const { t } = useLingui()
+function TermsDetails({ payment }: { payment: Payment }) {
+	const { t, i18n } = useLingui()
+	const chain = useChainName()
 	const { terms } = payment
 	return (
 		<Details summary={t`Terms the payer signed`}>
@@ -221,7 +233,7 @@ function TermsDetails({ payment, config }: { payment: Payment; config: Config })
 					<Amount money={{ ...payment.amount, value: terms.maxAmount }} />
 				</Fact>
 				<Fact name={t`Fee at most`}>
-					{new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 }).format(
+					{new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 2 }).format(
 						terms.maxFeeBps / 10_000,
 					)}
 				</Fact>
@@ -231,7 +243,7 @@ function TermsDetails({ payment, config }: { payment: Payment; config: Config })
 				<Fact name={t`Refund before`}>
 					<Time at={terms.refundExpiry} exact />
 				</Fact>
-				<Fact name={t`Network`}>{config.chain_name}</Fact>
+				<Fact name={t`Network`}>{chain}</Fact>
 				<Fact name={t`Hash of the payment`}>
 					<ShortHex value={payment.hash} label={t`Hash of the payment`} />
 				</Fact>

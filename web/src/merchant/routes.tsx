@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { FailedPage } from '../client/failed-page.tsx'
 import { invoiceStatuses } from '../invoice/filter.ts'
 import { paymentStatuses } from '../payment/filter.ts'
 import { MerchantLayout } from './layout.tsx'
@@ -58,6 +59,7 @@ export function createMerchantRouter() {
 	return createRouter({
 		routeTree: root.addChildren(routes),
 		defaultPreload: 'intent',
+		defaultErrorComponent: FailedPage,
 		scrollRestoration: true,
 		trailingSlash: 'never',
 	})

@@ -9,7 +9,7 @@ import { ProblemNote } from '../client/problem.tsx'
 import { Address } from '../ui/address.tsx'
 import { Button } from '../ui/button.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { merchantQuery } from './session.ts'
+import { beginSession } from './session.ts'
 
 /** Two steps: a wallet, then its signature under a sign-in message. */
 export function SignInForm() {
@@ -34,7 +34,7 @@ export function SignInForm() {
 			const signature = await signMessage({ message })
 			return verifyAuth(client, { message, signature })
 		},
-		onSuccess: ({ merchant }) => queries.setQueryData(merchantQuery.queryKey, merchant),
+		onSuccess: ({ merchant }) => beginSession(queries, merchant),
 	})
 	if (connection.status === 'reconnecting') return <SkeletonRows rows={2} />
 	if (connection.status !== 'connected') return <WalletPicker />

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Clock, ShieldCheck, Undo2 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Card, CardBody } from '../ui/card.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { LanguageMenu } from '../ui/preferences.tsx'
@@ -38,6 +38,10 @@ function Point({ icon, title, children }: { icon: ReactNode; title: string; chil
 /** The door of the merchant app: what it is, and a wallet to sign in with. */
 export function SignIn() {
 	const { t } = useLingui()
+	const name = t`Sluice for merchants`
+	useEffect(() => {
+		document.title = name
+	}, [name])
 	return (
 		<div className="flex min-h-dvh flex-col">
 			<header className="flex items-center justify-between px-4 py-3 sm:px-8">

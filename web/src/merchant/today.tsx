@@ -1,25 +1,22 @@
 import { useLingui } from '@lingui/react/macro'
-import { updateMerchant } from '@sluice/sdk/client'
-import type { Merchant, Payment, Token } from '@sluice/sdk/wire'
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import type { Payment, Token } from '@sluice/sdk/wire'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Plus, Radio, ReceiptText } from 'lucide-react'
-import { useState } from 'react'
-import { client, configQuery } from '../client/client.ts'
+import { configQuery } from '../client/client.ts'
 import { ProblemNote } from '../client/problem.tsx'
 import { paymentsTodayQuery } from '../payment/payment-query.ts'
 import { PaymentTable } from '../payment/payment-table.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, CardBody, CardHeader } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
-import { Field, Input } from '../ui/field.tsx'
 import { Amount, BigAmount, moneyOf, useLocale } from '../ui/money.tsx'
 import { Page } from '../ui/page.tsx'
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { useNow } from '../ui/time.tsx'
-import { toast } from '../ui/toast.tsx'
 import { useLiveState } from './live.ts'
 import { merchantQuery } from './session.ts'
+import { ShopNameForm } from './shop-name.tsx'
 
 const MINUTE_MS = 60_000
 
@@ -62,46 +59,6 @@ function LiveMark() {
 	)
 }
 
-/** The shop's name is asked for once: customers see it at the checkout. */
-function NameShop({ merchant }: { merchant: Merchant }) {
-	const { t } = useLingui()
-	const queries = useQueryClient()
-	const [name, setName] = useState('')
-	const save = useMutation({
-		mutationFn: () => updateMerchant(client, { name: name.trim() }),
-		onSuccess: (saved) => {
-			queries.setQueryData(merchantQuery.queryKey, saved)
-			toast(t`Saved.`)
-		},
-	})
-	// Until it is named, the server calls a shop by its shortened address.
-	if (merchant.name && !merchant.name.startsWith('0x')) return null
-	return (
-		<Card>
-			<CardHeader title={t`Name your shop`} note={t`Customers see this name before they pay.`} />
-			<CardBody>
-				<form
-					className="flex flex-wrap items-end gap-3"
-					onSubmit={(event) => {
-						event.preventDefault()
-						if (name.trim()) save.mutate()
-					}}
-				>
-					<Field label={t`Shop name`} className="min-w-56 flex-1">
-						{(wiring) => (
-							<Input {...wiring} maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />
-						)}
-					</Field>
-					<Button type="submit" pending={save.isPending} className="mb-1.5">
-						{t`Save`}
-					</Button>
-				</form>
-				{save.isError && <ProblemNote error={save.error} />}
-			</CardBody>
-		</Card>
-	)
-}
-
 export function TodayPage() {
 	const { t, i18n } = useLingui()
 	const locale = useLocale()
@@ -127,7 +84,17 @@ export function TodayPage() {
 				</div>
 			}
 		>
-			{merchant && <NameShop merchant={merchant} />}
+			{merchant?.name === '' && (
+				<Card>
+					<CardHeader
+						title={t`Name your shop`}
+						note={t`Until then the checkout shows only the address of your wallet.`}
+					/>
+					<CardBody>
+						<ShopNameForm merchant={merchant} />
+					</CardBody>
+				</Card>
+			)}
 			{today.isError && (
 				<ProblemNote error={today.error} safe={t`Your money is not affected.`} retry={() => void today.refetch()} />
 			)}

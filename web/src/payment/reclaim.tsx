@@ -8,6 +8,7 @@ import { useClient, useWriteContract } from 'wagmi'
 import { ProblemNote } from '../client/problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { Amount } from '../ui/money.tsx'
+import { Note } from '../ui/note.tsx'
 import { toast } from '../ui/toast.tsx'
 
 /** Takes back a hold whose time is over, from the payer's own wallet: nobody else is needed for it. */
@@ -34,6 +35,7 @@ export function Reclaim({ payment, config }: { payment: AccountPayment; config: 
 			await queries.invalidateQueries({ queryKey: ['account'] })
 		},
 	})
+	if (reclaim.isSuccess) return <Note tone="info">{t`The network is confirming it.`}</Note>
 	return (
 		<div className="flex flex-col gap-3">
 			<p className="text-sm text-ink-soft">

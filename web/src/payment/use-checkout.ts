@@ -1,7 +1,7 @@
 import { getCheckout, watchCheckout } from '@sluice/sdk/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { client } from '../client/client.ts'
+import { client, polling } from '../client/client.ts'
 
 const POLL_MS = 4_000
 
@@ -11,7 +11,7 @@ export function useCheckout(invoice: string) {
 	const query = useQuery({
 		queryKey: ['checkout', invoice],
 		queryFn: ({ signal }) => getCheckout(client, invoice, { signal }),
-		refetchInterval: POLL_MS,
+		...polling(POLL_MS),
 	})
 	useEffect(() => {
 		const stop = new AbortController()

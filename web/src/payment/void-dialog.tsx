@@ -1,11 +1,9 @@
 import { useLingui } from '@lingui/react/macro'
 import { voidPayment } from '@sluice/sdk/client'
 import type { Payment } from '@sluice/sdk/wire'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { client } from '../client/client.ts'
-import { ProblemNote } from '../client/problem.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../client/confirm-dialog.tsx'
 import { Amount } from '../ui/money.tsx'
 import { toast } from '../ui/toast.tsx'
 
@@ -13,30 +11,25 @@ import { toast } from '../ui/toast.tsx'
 export function VoidDialog({ payment, onClose }: { payment: Payment; onClose: () => void }) {
 	const { t } = useLingui()
 	const queries = useQueryClient()
-	const release = useMutation({
-		mutationFn: () => voidPayment(client, payment.id),
-		onSuccess: async () => {
-			toast(t`Void sent. The payer has the money back when the network confirms it.`)
-			await queries.invalidateQueries({ queryKey: ['payments'] })
-			onClose()
-		},
-	})
 	return (
-		<Dialog
+		<ConfirmDialog
+			danger
 			title={t`Void this payment?`}
 			description={t`The whole hold goes back to the payer. This cannot be undone; to be paid you would need a new invoice.`}
-			onClose={onClose}
-			busy={release.isPending}
-			footer={
+			action={
 				<>
-					<Button variant="danger" pending={release.isPending} onClick={() => release.mutate()}>
-						{t`Void`} <Amount money={payment.held} className="[&_span]:text-current" />
-					</Button>
-					<Button onClick={onClose}>{t`Keep the hold`}</Button>
+					{t`Void`} <Amount money={payment.held} className="[&_span]:text-current" />
 				</>
 			}
-		>
-			{release.isError && <ProblemNote error={release.error} safe={t`The hold is unchanged.`} />}
-		</Dialog>
+			keep={t`Keep the hold`}
+			safe={t`The hold is unchanged.`}
+			run={() => voidPayment(client, payment.id)}
+			onDone={async () => {
+				toast(t`Void sent. The payer has the money back when the network confirms it.`)
+				await queries.invalidateQueries({ queryKey: ['payments'] })
+				onClose()
+			}}
+			onClose={onClose}
+		/>
 	)
 }

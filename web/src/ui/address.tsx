@@ -12,7 +12,7 @@ function Grouped({ text }: { text: string }) {
 		<span className="font-mono text-sm leading-6 wrap-anywhere">
 			0x
 			{groups.map(({ at, digits }) => (
-				<span key={at} className={cx('inline-block', at > 0 && 'ml-[0.35em]', at % 8 === 4 && 'text-ink-soft')}>
+				<span key={at} className={cx('inline-block mr-[0.35em]', at % 8 === 4 && 'text-ink-soft')}>
 					{digits}
 				</span>
 			))}
@@ -38,23 +38,20 @@ export function Address({ value }: { value: string }) {
 export function ShortHex({ value, label }: { value: string; label: string }) {
 	const { t } = useLingui()
 	const [open, setOpen] = useState(false)
-	if (open) {
-		return (
-			<span className="inline-flex max-w-full items-center gap-1">
-				<Grouped text={value} />
-				<CopyIcon text={value} label={t`Copy`} />
-			</span>
-		)
-	}
 	return (
-		<button
-			type="button"
-			onClick={() => setOpen(true)}
-			aria-label={t`${label} ${value}: show all of it`}
-			className="min-h-6 rounded-sm font-mono text-sm underline decoration-line-strong decoration-dotted underline-offset-4 hover:decoration-solid"
-		>
-			{value.slice(0, 2 + HEX_SHOWN)}…{value.slice(-HEX_SHOWN)}
-		</button>
+		<span className="inline-flex max-w-full items-center gap-1">
+			<button
+				type="button"
+				onClick={() => setOpen(!open)}
+				aria-expanded={open}
+				title={open ? undefined : t`Show all of it`}
+				className="min-h-6 rounded-sm text-left font-mono text-sm underline decoration-line-strong decoration-dotted underline-offset-4 hover:decoration-solid aria-expanded:no-underline"
+			>
+				<span className="sr-only">{label} </span>
+				{open ? <Grouped text={value} /> : shortAddress(value)}
+			</button>
+			{open && <CopyIcon text={value} label={t`Copy`} />}
+		</span>
 	)
 }
 

@@ -4,7 +4,7 @@ import { cx } from './class.ts'
 import { Spinner } from './spinner.tsx'
 
 const shape =
-	'inline-flex items-center justify-center gap-2 rounded-sm font-medium whitespace-nowrap transition-colors duration-150 select-none cursor-pointer no-underline aria-disabled:cursor-not-allowed aria-disabled:opacity-55 motion-reduce:transition-none'
+	'inline-flex items-center justify-center gap-2 rounded-sm font-medium whitespace-nowrap transition-colors duration-150 select-none cursor-pointer no-underline [&>svg]:shrink-0 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 motion-reduce:transition-none'
 
 const variants = {
 	primary: 'bg-accent text-on-accent hover:bg-accent-strong',
@@ -31,6 +31,8 @@ type ButtonProps = ComponentProps<'button'> &
 		pending?: boolean
 		/** Why it cannot be pressed now; shown under it. */
 		reason?: ReactNode
+		/** The id of a text elsewhere that says why it cannot be pressed now. */
+		blockedBy?: string | undefined
 	}
 
 /** A button that stays in the tab order when it cannot be pressed, and says why. */
@@ -40,6 +42,7 @@ export function Button({
 	asChild = false,
 	pending = false,
 	reason,
+	blockedBy,
 	className,
 	children,
 	onClick,
@@ -55,7 +58,7 @@ export function Button({
 			</Slot.Root>
 		)
 	}
-	const blocked = pending || Boolean(reason)
+	const blocked = pending || Boolean(reason) || blockedBy !== undefined
 	const button = (
 		<button
 			{...rest}
@@ -64,7 +67,7 @@ export function Button({
 			className={look}
 			aria-disabled={blocked || undefined}
 			aria-busy={pending || undefined}
-			aria-describedby={reason ? reasonId : rest['aria-describedby']}
+			aria-describedby={reason ? reasonId : (blockedBy ?? rest['aria-describedby'])}
 			onClick={(event) => {
 				if (blocked) event.preventDefault()
 				else onClick?.(event)

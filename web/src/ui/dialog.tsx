@@ -26,8 +26,14 @@ export function Dialog({ title, description, children, footer, onClose, busy = f
 	const noteId = useId()
 	useEffect(() => {
 		const dialog = ref.current
-		if (dialog && !dialog.open) dialog.showModal()
-		return () => dialog?.close()
+		if (!dialog) return
+		dialog.showModal()
+		// An empty field is what the dialog is for; anything else begins with its heading.
+		const fields = dialog.querySelectorAll<HTMLInputElement>('input:not([type=checkbox], [type=radio]), textarea')
+		const empty = [...fields].find((field) => field.value === '')
+		const start = empty ?? dialog.querySelector('h2')
+		start?.focus()
+		return () => dialog.close()
 	}, [])
 	return (
 		<dialog
@@ -38,6 +44,8 @@ export function Dialog({ title, description, children, footer, onClose, busy = f
 				event.preventDefault()
 				if (!busy) onClose()
 			}}
+			// A second Esc closes without asking; what is busy comes back.
+			onClose={() => (busy ? ref.current?.showModal() : onClose())}
 			// Only a press on the backdrop itself has the dialog as its target: its content fills it.
 			onMouseDown={(event) => {
 				if (event.target === event.currentTarget && !busy) onClose()
@@ -48,10 +56,10 @@ export function Dialog({ title, description, children, footer, onClose, busy = f
 				wide ? 'sm:max-w-2xl' : 'sm:max-w-md',
 			)}
 		>
-			<div className="flex flex-col gap-4 p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:p-6">
+			<div className="flex flex-col gap-4 p-5 pb-0 sm:p-6 sm:pb-0">
 				<header className="flex items-start justify-between gap-3">
 					<div className="min-w-0">
-						<h2 id={titleId} className="text-lg font-semibold text-balance">
+						<h2 id={titleId} tabIndex={-1} className="text-lg font-semibold text-balance outline-none">
 							{title}
 						</h2>
 						{description && (
@@ -71,7 +79,9 @@ export function Dialog({ title, description, children, footer, onClose, busy = f
 					</button>
 				</header>
 				{children}
-				{footer && <footer className="flex flex-col gap-2 pt-1 sm:flex-row-reverse sm:justify-start">{footer}</footer>}
+				<div className="sticky bottom-0 -mx-5 flex flex-col gap-2 bg-surface px-5 pt-1 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:-mx-6 sm:flex-row-reverse sm:items-start sm:px-6 sm:pb-6">
+					{footer}
+				</div>
 			</div>
 		</dialog>
 	)

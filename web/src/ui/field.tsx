@@ -103,6 +103,36 @@ export function Checkbox({ label, hint, ...rest }: ComponentProps<'input'> & { l
 	)
 }
 
+/** Some of a list. At least one is needed: `error` says so. */
+export function Checkboxes<T extends string>(props: {
+	legend: string
+	options: readonly T[]
+	label: (option: T) => ReactNode
+	chosen: readonly T[]
+	onChange: (chosen: readonly T[]) => void
+	error: string | null
+}) {
+	const { chosen, onChange } = props
+	return (
+		<fieldset>
+			<legend className="mb-1 text-sm font-medium">{props.legend}</legend>
+			{props.options.map((option) => (
+				<Checkbox
+					key={option}
+					label={props.label(option)}
+					checked={chosen.includes(option)}
+					onChange={(event) =>
+						onChange(event.target.checked ? [...chosen, option] : chosen.filter((other) => other !== option))
+					}
+				/>
+			))}
+			<p aria-live="polite" className="text-sm text-danger-ink empty:hidden">
+				{props.error}
+			</p>
+		</fieldset>
+	)
+}
+
 type Option<T extends string> = { value: T; label: ReactNode; hint?: ReactNode }
 
 /** A choice of a few, all in view: radio buttons drawn as a row or as cards. */

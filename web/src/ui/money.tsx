@@ -43,14 +43,15 @@ export function Amount({ money, sign, hidden = false, className }: AmountProps) 
 	)
 }
 
-/** The large amount of a page: whole units first, decimals at half the size. */
-export function BigAmount({ money, hidden = false }: { money: Money; hidden?: boolean }) {
+/** The large amount of a page: whole units first, decimals at half the size. `several` stand in a list, smaller. */
+export function BigAmount(props: { money: Money; hidden?: boolean; several?: boolean }) {
+	const { money, hidden = false, several = false } = props
 	const { t } = useLingui()
 	const locale = useLocale()
 	const text = hidden ? '' : formatAmount(money, locale)
 	const point = text.lastIndexOf('.')
 	return (
-		<span className="amount text-4xl font-semibold tracking-tight wrap-anywhere">
+		<span className={cx('amount font-semibold tracking-tight wrap-anywhere', several ? 'text-3xl' : 'text-4xl')}>
 			{hidden ? (
 				<>
 					<span aria-hidden>••••</span>
@@ -59,10 +60,14 @@ export function BigAmount({ money, hidden = false }: { money: Money; hidden?: bo
 			) : (
 				<>
 					{point < 0 ? text : text.slice(0, point)}
-					{point >= 0 && <span className="text-2xl text-ink-soft">{text.slice(point)}</span>}
+					{point >= 0 && (
+						<span className={cx('text-ink-soft', several ? 'text-xl' : 'text-2xl')}>{text.slice(point)}</span>
+					)}
 				</>
 			)}{' '}
-			<span className="text-lg font-medium tracking-normal text-ink-soft">{money.asset}</span>
+			<span className={cx('font-medium tracking-normal text-ink-soft', several ? 'text-base' : 'text-lg')}>
+				{money.asset}
+			</span>
 		</span>
 	)
 }

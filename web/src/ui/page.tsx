@@ -13,20 +13,25 @@ type PageProps = {
 	narrow?: boolean
 }
 
+/** Whether a page has been shown before: the browser's own start of the first one is right. */
+let started = false
+
 /** The frame of a page: way back, heading, main action, content. The heading takes the focus after a change of page. */
 export function Page({ title, tab, note, action, back, children, narrow = false }: PageProps) {
+	const page = useRef<HTMLDivElement>(null)
 	const heading = useRef<HTMLHeadingElement>(null)
 	const name = tab ?? (typeof title === 'string' ? title : undefined)
 	useEffect(() => {
 		if (name) document.title = `${name} · Sluice`
 	}, [name])
 	useEffect(() => {
-		// Not on the first load, when the browser's own start of the page is right.
-		if (document.activeElement && document.activeElement !== document.body)
-			heading.current?.focus({ preventScroll: true })
+		// A field that has taken the focus keeps it.
+		if (started && !page.current?.contains(document.activeElement)) heading.current?.focus({ preventScroll: true })
+		started = true
 	}, [])
 	return (
 		<div
+			ref={page}
 			className={
 				narrow ? 'mx-auto flex w-full max-w-xl flex-col gap-5' : 'mx-auto flex w-full max-w-5xl flex-col gap-6'
 			}

@@ -22,12 +22,13 @@ export function formatMoment(at: Date, locale: Locale): string {
 	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 }
 
-function relative(at: Date, now: number, locale: Locale): string {
-	const away = at.getTime() - now
+function relative(at: Date, locale: Locale): string {
+	const away = at.getTime() - Date.now()
 	const size = Math.abs(away)
 	if (size >= DAY_MS) return formatMoment(at, locale)
 	const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-	if (size < MINUTE_MS) return format.format(Math.round(away / 1000), 'second')
+	// Seconds would be wrong before the next tick.
+	if (size < MINUTE_MS) return format.format(0, 'second')
 	if (size < HOUR_MS) return format.format(Math.round(away / MINUTE_MS), 'minute')
 	return format.format(Math.round(away / HOUR_MS), 'hour')
 }
@@ -35,12 +36,12 @@ function relative(at: Date, now: number, locale: Locale): string {
 /** A moment: relative within a day, with the exact time for the pointer and for readers. `at` as RFC 3339 or Unix seconds. */
 export function Time({ at, exact = false }: { at: string | number; exact?: boolean }) {
 	const locale = useLocale()
-	const now = useNow()
+	useNow()
 	const date = new Date(typeof at === 'number' ? at * 1000 : at)
 	const full = formatMoment(date, locale)
 	return (
 		<time dateTime={date.toISOString()} title={full}>
-			{exact ? full : relative(date, now, locale)}
+			{exact ? full : relative(date, locale)}
 		</time>
 	)
 }

@@ -39,12 +39,12 @@ export function Timeline({ items, label }: { items: TimelineItem[]; label: strin
 					<span className={cx('mt-0.5 grid size-6 shrink-0 place-items-center rounded-full', dots[item.state])}>
 						{icons[item.state]}
 					</span>
-					<div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4 pt-0.5">
+					<div className="flex min-w-0 flex-1 items-baseline justify-between gap-x-4 pt-0.5">
 						<div className="min-w-0">
 							<p className={cx('text-sm font-medium', item.state === 'next' && 'text-ink-soft')}>{item.title}</p>
 							{item.note && <div className="mt-0.5 text-sm text-ink-soft wrap-anywhere">{item.note}</div>}
 						</div>
-						{item.aside && <div className="text-sm">{item.aside}</div>}
+						{item.aside && <div className="shrink-0 text-sm">{item.aside}</div>}
 					</div>
 				</li>
 			))}

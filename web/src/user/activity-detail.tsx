@@ -6,6 +6,7 @@ import { AccountPage } from '../account/account-page.tsx'
 import { historyQuery } from '../account/account-query.ts'
 import { useHistoryState } from '../account/history.tsx'
 import { WalletGate } from '../account/wallet-gate.tsx'
+import { useChainName } from '../client/chain-name.ts'
 import { configQuery } from '../client/client.ts'
 import { ProblemNote } from '../client/problem.tsx'
 import { TransactionLink } from '../payment/payment-steps.tsx'
@@ -26,6 +27,7 @@ export function ActivityDetailPage() {
 function Detail({ address, hash }: { address: string; hash: string }) {
 	const { t } = useLingui()
 	const { data: config } = useSuspenseQuery(configQuery)
+	const chain = useChainName()
 	const state = useHistoryState()
 	const now = useNow() / 1000
 	const list = useInfiniteQuery(historyQuery(address))
@@ -35,7 +37,8 @@ function Detail({ address, hash }: { address: string; hash: string }) {
 	useEffect(() => {
 		if (missing && hasNextPage && !isFetchingNextPage) void fetchNextPage()
 	}, [missing, hasNextPage, isFetchingNextPage, fetchNextPage])
-	if (list.isError) return <ProblemNote error={list.error} safe={t`Your money is not affected.`} />
+	if (!payment && list.failureReason)
+		return <ProblemNote error={list.failureReason} safe={t`Your money is not affected.`} />
 	if (!payment && (!list.isSuccess || hasNextPage)) return <SkeletonRows />
 	if (!payment) {
 		return (
@@ -86,7 +89,7 @@ function Detail({ address, hash }: { address: string; hash: string }) {
 					<Fact name={t`Refunds until`}>
 						<Time at={payment.refund_expiry} exact />
 					</Fact>
-					<Fact name={t`Network`}>{config.chain_name}</Fact>
+					<Fact name={t`Network`}>{chain}</Fact>
 					<Fact name={t`Transaction`}>
 						<TransactionLink hash={payment.tx_hash} explorer={config.explorer_url} />
 					</Fact>

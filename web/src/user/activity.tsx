@@ -45,9 +45,13 @@ function History({ address }: { address: string }) {
 				names={{ in: t`Received`, out: t`Paid out` }}
 				onChange={show}
 			/>
-			{list.isPending && <SkeletonRows rows={6} />}
-			{list.isError && (
-				<ProblemNote error={list.error} safe={t`Your money is not affected.`} retry={() => void list.refetch()} />
+			{list.isPending && !list.failureReason && <SkeletonRows rows={6} />}
+			{list.failureReason && (
+				<ProblemNote
+					error={list.failureReason}
+					safe={t`Your money is not affected.`}
+					retry={() => void list.refetch()}
+				/>
 			)}
 			{[...days].map(([name, items]) => (
 				<section key={name} aria-label={name} className="flex flex-col gap-2">

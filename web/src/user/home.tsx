@@ -2,19 +2,20 @@ import { useLingui } from '@lingui/react/macro'
 import type { Config } from '@sluice/sdk/wire'
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Eye, EyeOff, QrCode, ReceiptText, ScanLine } from 'lucide-react'
+import { ArrowUpRight, Eye, EyeOff, QrCode, ReceiptText } from 'lucide-react'
 import { useState } from 'react'
 import { useConnection } from 'wagmi'
-import { type Balance, historyQuery, useBalances } from '../account/account-query.ts'
+import { historyQuery, useBalances } from '../account/account-query.ts'
 import { ConnectCard } from '../account/connect-card.tsx'
 import { FaucetButton } from '../account/faucet-card.tsx'
 import { HistoryList } from '../account/history.tsx'
+import { useChainName } from '../client/chain-name.ts'
 import { configQuery } from '../client/client.ts'
 import { ProblemNote } from '../client/problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, CardBody, CardHeader } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
-import { Amount, BigAmount } from '../ui/money.tsx'
+import { BigAmount } from '../ui/money.tsx'
 import { Page } from '../ui/page.tsx'
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { Time } from '../ui/time.tsx'
@@ -41,6 +42,7 @@ export function HomePage() {
 
 function Home({ config, address }: { config: Config; address: `0x${string}` }) {
 	const { t } = useLingui()
+	const chain = useChainName()
 	const [hidden, setHidden] = useState(() => localStorage.getItem(HIDE_KEY) === '1')
 	const balances = useBalances(config, address)
 	const history = useInfiniteQuery(historyQuery(address))
@@ -53,25 +55,37 @@ function Home({ config, address }: { config: Config; address: `0x${string}` }) {
 		<Page title={t`Home`} narrow>
 			<Card>
 				<CardBody className="flex flex-col gap-5 sm:p-6">
-					<div className="flex items-start justify-between gap-3">
-						<div className="flex min-w-0 flex-col gap-1">
-							<p className="text-sm text-ink-soft">{t`Balance`}</p>
-							{balances.data ? <Totals balances={balances.data} hidden={hidden} /> : <Skeleton className="h-12 w-56" />}
+					<div className="flex flex-col gap-1">
+						<div className="flex items-center justify-between gap-3">
+							<h2 className="text-sm text-ink-soft">{t`Balance`}</h2>
+							<button
+								type="button"
+								onClick={toggle}
+								aria-pressed={hidden}
+								aria-label={t`Hide the balance`}
+								className="-my-2 -mr-2 grid size-10 shrink-0 place-items-center rounded-sm text-ink-soft hover:bg-sunken hover:text-ink pointer-coarse:size-11"
+							>
+								{hidden ? <EyeOff aria-hidden size={18} /> : <Eye aria-hidden size={18} />}
+							</button>
 						</div>
-						<button
-							type="button"
-							onClick={toggle}
-							aria-pressed={hidden}
-							aria-label={t`Hide the balance`}
-							className="grid size-10 shrink-0 place-items-center rounded-sm text-ink-soft hover:bg-sunken hover:text-ink pointer-coarse:size-11"
-						>
-							{hidden ? <EyeOff aria-hidden size={18} /> : <Eye aria-hidden size={18} />}
-						</button>
+						{balances.data ? (
+							<ul aria-label={t`Balances per token`} className="flex flex-col gap-2">
+								{balances.data.map(({ token, money }) => (
+									<li key={token.asset} className="flex items-baseline justify-between gap-4">
+										<BigAmount several money={money} hidden={hidden} />
+										<span className="text-right text-xs text-ink-soft">{token.name}</span>
+									</li>
+								))}
+							</ul>
+						) : (
+							!balances.failureReason &&
+							config.tokens.map(({ asset }) => <Skeleton key={asset} className="mt-1 h-9 w-52" />)
+						)}
 					</div>
 					<div className="grid grid-cols-2 gap-3">
 						<Button asChild variant="primary" size="lg">
 							<Link to="/pay">
-								<ScanLine aria-hidden size={18} />
+								<ArrowUpRight aria-hidden size={18} />
 								{t`Pay`}
 							</Link>
 						</Button>
@@ -82,23 +96,16 @@ function Home({ config, address }: { config: Config; address: `0x${string}` }) {
 							</Link>
 						</Button>
 					</div>
-					{balances.isError && <ProblemNote error={balances.error} safe={t`Your money is not affected.`} />}
-					{balances.data && (
-						<ul aria-label={t`Balances per token`} className="divide-y divide-line border-t border-line">
-							{balances.data.map(({ token, money }) => (
-								<li key={token.asset} className="flex items-center justify-between gap-4 py-3 last:pb-0">
-									<span className="min-w-0">
-										<span className="block text-sm font-medium">{token.symbol}</span>
-										<span className="block text-xs text-ink-soft">{token.name}</span>
-									</span>
-									<Amount money={money} hidden={hidden} className="text-sm font-medium" />
-								</li>
-							))}
-						</ul>
+					{balances.failureReason && (
+						<ProblemNote
+							error={balances.failureReason}
+							safe={t`Your money is not affected.`}
+							retry={() => void balances.refetch()}
+						/>
 					)}
 					{balances.dataUpdatedAt > 0 && (
 						<p className="text-xs text-ink-soft">
-							{t`As of`} <Time at={balances.dataUpdatedAt / 1000} /> · {config.chain_name}
+							{t`As of`} <Time at={balances.dataUpdatedAt / 1000} /> · {chain}
 						</p>
 					)}
 					{config.faucet && <FaucetButton config={config} address={address} />}
@@ -116,14 +123,14 @@ function Home({ config, address }: { config: Config; address: `0x${string}` }) {
 					}
 				/>
 				<div className="pt-2">
-					{history.isPending && (
+					{history.isPending && !history.failureReason && (
 						<CardBody>
 							<SkeletonRows rows={3} />
 						</CardBody>
 					)}
-					{history.isError && (
+					{history.failureReason && (
 						<CardBody>
-							<ProblemNote error={history.error} safe={t`Your money is not affected.`} />
+							<ProblemNote error={history.failureReason} safe={t`Your money is not affected.`} />
 						</CardBody>
 					)}
 					{latest.length > 0 && <HistoryList payments={latest} />}
@@ -135,20 +142,5 @@ function Home({ config, address }: { config: Config; address: `0x${string}` }) {
 				</div>
 			</Card>
 		</Page>
-	)
-}
-
-/** One large amount per token that has something; the first token when none has. */
-function Totals({ balances, hidden }: { balances: Balance[]; hidden: boolean }) {
-	const filled = balances.filter(({ money }) => money.value !== '0')
-	const shown = filled.length > 0 ? filled : balances.slice(0, 1)
-	return (
-		<>
-			{shown.map(({ token, money }) => (
-				<p key={token.asset}>
-					<BigAmount money={{ ...money, asset: token.currency }} hidden={hidden} />
-				</p>
-			))}
-		</>
 	)
 }

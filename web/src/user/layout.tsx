@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { House, QrCode, ScanLine, Settings, Timer } from 'lucide-react'
+import { ArrowUpRight, House, QrCode, Settings, Timer } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { configQuery } from '../client/client.ts'
 import { ProblemNote } from '../client/problem.tsx'
@@ -20,7 +20,7 @@ export function UserLayout() {
 			home="/"
 			nav={[
 				{ to: '/', label: t`Home`, icon: <House aria-hidden size={20} />, exact: true },
-				{ to: '/pay', label: t`Pay`, icon: <ScanLine aria-hidden size={20} /> },
+				{ to: '/pay', label: t`Pay`, icon: <ArrowUpRight aria-hidden size={20} /> },
 				{ to: '/receive', label: t`Receive`, icon: <QrCode aria-hidden size={20} /> },
 				{ to: '/activity', label: t`Activity`, icon: <Timer aria-hidden size={20} /> },
 				{ to: '/settings', label: t`Settings`, icon: <Settings aria-hidden size={20} /> },

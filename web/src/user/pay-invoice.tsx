@@ -9,6 +9,7 @@ import { useConnection } from 'wagmi'
 import { useBalances } from '../account/account-query.ts'
 import { useSignTypedData } from '../account/sign.ts'
 import { WalletGate } from '../account/wallet-gate.tsx'
+import { useChainName } from '../client/chain-name.ts'
 import { client, configQuery } from '../client/client.ts'
 import { ProblemNote } from '../client/problem.tsx'
 import { PaymentSteps } from '../payment/payment-steps.tsx'
@@ -26,13 +27,14 @@ export function PayInvoicePage() {
 	const { t } = useLingui()
 	const { invoice: id = '' } = useParams({ strict: false })
 	const { data: config } = useSuspenseQuery(configQuery)
+	const chain = useChainName()
 	const query = useCheckout(id)
 	const back = { to: '/pay', label: t`Pay` }
 	if (!query.data) {
 		return (
 			<Page title={t`Invoice`} back={back} narrow>
-				{query.isError ? (
-					<ProblemNote error={query.error} safe={t`No money has moved.`} retry={() => void query.refetch()} />
+				{query.failureReason ? (
+					<ProblemNote error={query.failureReason} safe={t`No money has moved.`} retry={() => void query.refetch()} />
 				) : (
 					<SkeletonRows />
 				)}
@@ -41,9 +43,9 @@ export function PayInvoicePage() {
 	}
 	const checkout = query.data
 	const { invoice, merchant, payment } = checkout
-	const name = merchant.name || t`Unnamed shop`
+	const { name } = merchant
 	return (
-		<Page title={t`Pay ${name}`} back={back} narrow>
+		<Page title={name ? t`Pay ${name}` : t`Pay an unnamed shop`} back={back} narrow>
 			<Card>
 				<CardBody className="flex flex-col gap-2 sm:p-6">
 					<p className="text-center">
@@ -58,7 +60,7 @@ export function PayInvoicePage() {
 							{invoice.capture === 'automatic' ? t`The money moves at once` : t`It is held until the shop ships`}
 						</Fact>
 						<Fact name={t`Network fee for you`}>{t`None`}</Fact>
-						<Fact name={t`Network`}>{config.chain_name}</Fact>
+						<Fact name={t`Network`}>{chain}</Fact>
 						<Fact name={t`Can be paid until`}>
 							<Time at={invoice.expires_at} exact />
 						</Fact>
@@ -71,9 +73,7 @@ export function PayInvoicePage() {
 				<Card>
 					<CardBody className="flex flex-col gap-4">
 						{payment?.failure && (
-							<Note tone="danger" title={t`The last attempt failed; no money has moved.`}>
-								<p className="font-mono text-xs">{t`Code: ${payment.failure.code}`}</p>
-							</Note>
+							<ProblemNote error={payment.failure} safe={t`The last attempt failed; no money has moved.`} />
 						)}
 						<WalletGate>
 							<PayForm checkout={checkout} config={config} name={name} />

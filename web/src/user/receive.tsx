@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { AccountPage } from '../account/account-page.tsx'
+import { useChainName } from '../client/chain-name.ts'
 import { configQuery } from '../client/client.ts'
 import { Address } from '../ui/address.tsx'
 import { Card, CardBody } from '../ui/card.tsx'
@@ -11,6 +12,7 @@ import { Qr } from '../ui/qr.tsx'
 export function ReceivePage() {
 	const { t } = useLingui()
 	const { data: config } = useSuspenseQuery(configQuery)
+	const chain = useChainName()
 	const tokens = config.tokens.map((token) => token.symbol).join(', ')
 	return (
 		<AccountPage title={t`Receive`}>
@@ -23,12 +25,12 @@ export function ReceivePage() {
 							className="w-full max-w-60 rounded-md border border-line"
 						/>
 						<div className="text-center">
-							<p className="text-xl font-semibold">{config.chain_name}</p>
+							<p className="text-xl font-semibold">{chain}</p>
 							<p className="text-ink-soft">{tokens}</p>
 						</div>
 						<Address value={address} />
 						<CopyButton text={address} variant="primary" className="w-full">{t`Copy the address`}</CopyButton>
-						<Note tone="warning">{t`Send only ${tokens} on ${config.chain_name} to this address. Anything else may be lost.`}</Note>
+						<Note tone="warning">{t`Send only ${tokens} on ${chain} to this address. Anything else may be lost.`}</Note>
 					</CardBody>
 				</Card>
 			)}

@@ -1,8 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { FailedPage } from '../client/failed-page.tsx'
 import { UserLayout } from './layout.tsx'
 import { NotFound } from './not-found.tsx'
 
 const directions = ['in', 'out'] as const
+
+/** A path of this site to go back to; anything else could lead away from it. */
+const localPath = (value: unknown) => (typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined)
 
 const root = createRootRoute({ component: UserLayout, notFoundComponent: NotFound })
 
@@ -15,6 +19,7 @@ const routes = [
 	createRoute({
 		getParentRoute: () => root,
 		path: '/welcome',
+		validateSearch: (search) => ({ to: localPath(search.to) }),
 		component: lazyRouteComponent(() => import('./welcome.tsx'), 'WelcomePage'),
 	}),
 	createRoute({
@@ -54,6 +59,7 @@ export function createUserRouter() {
 	return createRouter({
 		routeTree: root.addChildren(routes),
 		defaultPreload: 'intent',
+		defaultErrorComponent: FailedPage,
 		scrollRestoration: true,
 		trailingSlash: 'never',
 	})

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { useChainName } from '../client/chain-name.ts'
 import { configQuery } from '../client/client.ts'
 import { Address } from '../ui/address.tsx'
 import { Card, CardBody, CardHeader, Fact, Facts } from '../ui/card.tsx'
@@ -10,6 +11,7 @@ import { VaultSection } from '../vault/vault-section.tsx'
 export function SettingsPage() {
 	const { t } = useLingui()
 	const { data: config } = useSuspenseQuery(configQuery)
+	const chain = useChainName()
 	return (
 		<Page title={t`Settings`} narrow>
 			<Card>
@@ -23,7 +25,7 @@ export function SettingsPage() {
 				<CardHeader title={t`Network`} />
 				<CardBody className="py-2 sm:py-2">
 					<Facts>
-						<Fact name={t`Name`}>{config.chain_name}</Fact>
+						<Fact name={t`Name`}>{chain}</Fact>
 						<Fact name={t`Number`}>{config.chain_id}</Fact>
 						<Fact name={t`Payment contract`}>
 							<Address value={config.escrow} />

@@ -8,7 +8,7 @@ import {
 	validateMnemonic,
 } from '@sluice/sdk/mnemonic'
 import { useMutation } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useConnect, useConnectors } from 'wagmi'
@@ -170,7 +170,7 @@ function Write({ chosen, onDone }: { chosen: Chosen; onDone: () => void }) {
 		<>
 			<CardHeader
 				title={t`Write down these words`}
-				note={t`On paper, in this order. Whoever has them has the money.`}
+				note={t`On paper, in this order, while nobody is looking. Whoever has them has the money.`}
 			/>
 			<CardBody className="flex flex-col gap-4">
 				{shown ? (
@@ -178,7 +178,7 @@ function Write({ chosen, onDone }: { chosen: Chosen; onDone: () => void }) {
 				) : (
 					<Button size="lg" onClick={() => setShown(true)}>
 						<Eye aria-hidden size={18} />
-						{t`Show the words: nobody is looking`}
+						{t`Show the words`}
 					</Button>
 				)}
 				<Button
@@ -258,6 +258,7 @@ function Import({ onDone }: { onDone: (chosen: Chosen) => void }) {
 function Password({ chosen }: { chosen: Chosen }) {
 	const { t } = useLingui()
 	const navigate = useNavigate()
+	const { to = '/' } = useSearch({ strict: false })
 	const connectors = useConnectors()
 	const connect = useConnect()
 	const [password, setPassword] = useState<string | null>(null)
@@ -272,8 +273,10 @@ function Password({ chosen }: { chosen: Chosen }) {
 		// The wallet announces itself once its vault is kept; only then can it be connected.
 		if (!seal.isSuccess || !builtIn || !isIdle) return
 		start({ connector: builtIn })
-		void navigate({ to: '/' })
-	}, [seal.isSuccess, builtIn, isIdle, start, navigate])
+		// The merchant app is another document.
+		if (to.startsWith('/m')) location.assign(to)
+		else void navigate({ to })
+	}, [seal.isSuccess, builtIn, isIdle, start, navigate, to])
 	const reason =
 		password === null ? t`Enter a good password twice first.` : understood ? undefined : t`Tick the box first.`
 	return (

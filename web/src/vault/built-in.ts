@@ -2,7 +2,7 @@
 import type { ConfirmRequest, SluiceProvider } from '@sluice/sdk/provider'
 import type { Config } from '@sluice/sdk/wire'
 import { askSignature, askUnlock, declineAll } from './request-store.ts'
-import { getVaultState, setUnlocked, subscribeVault } from './vault-store.ts'
+import { getLockMinutes, getVaultState, setUnlocked, subscribeVault } from './vault-store.ts'
 
 /** Reverse domain name of the built-in wallet, by which it is told from others. */
 export const BUILT_IN_RDNS = 'local.sluice.wallet'
@@ -114,11 +114,30 @@ function uuid(): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
 }
 
+const IDLE_CHECK_MS = 5_000
+const MINUTE_MS = 60_000
+
+/** Locks the wallet when nobody has touched the page for the chosen time, also when the tab slept meanwhile. */
+function watchIdle(): void {
+	let touched = Date.now()
+	const touch = () => {
+		touched = Date.now()
+	}
+	const check = () => {
+		if (getVaultState().unlocked && Date.now() - touched > getLockMinutes() * MINUTE_MS) lockVault()
+	}
+	addEventListener('pointerdown', touch)
+	addEventListener('keydown', touch)
+	document.addEventListener('visibilitychange', check)
+	setInterval(check, IDLE_CHECK_MS)
+}
+
 let announce: (() => void) | null = null
 
 /** Makes the wallet known to this page, as an extension would; once there is a vault. */
 export function announceVault(config: Config): void {
 	if (announce) return
+	watchIdle()
 	const detail = Object.freeze({
 		info: Object.freeze({ uuid: uuid(), name: 'Sluice', icon: ICON, rdns: BUILT_IN_RDNS }),
 		provider: createBuiltIn(config),

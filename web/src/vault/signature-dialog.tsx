@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { Config, Terms } from '@sluice/sdk/wire'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { useChainName } from '../client/chain-name.ts'
 import { configQuery } from '../client/client.ts'
 import { Address } from '../ui/address.tsx'
 import { Button } from '../ui/button.tsx'
@@ -27,6 +28,7 @@ function jsonOf(value: unknown): string {
 
 function useReading(request: SignatureRequest, config: Config): Reading {
 	const { t } = useLingui()
+	const chain = useChainName()
 	if (request.kind === 'message') {
 		const text = request.message ?? request.raw
 		const host = /^(?:[a-z]+:\/\/)?(\S+) wants you to sign in with your Ethereum account:/.exec(text)?.[1]
@@ -93,7 +95,7 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 					<Fact name={t`Network fee, at most`}>
 						<Amount money={fee} />
 					</Fact>
-					<Fact name={t`Network`}>{config.chain_name}</Fact>
+					<Fact name={t`Network`}>{chain}</Fact>
 				</Facts>
 			),
 			risks:
@@ -127,14 +129,14 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 	const amount = moneyOf(message.value, token)
 	if (meaning?.kind === 'payment') {
 		return {
-			title: t`Pay ${meaning.merchant}`,
+			title: meaning.merchant ? t`Pay ${meaning.merchant}` : t`Pay an unnamed shop`,
 			action: t`Sign and pay`,
 			facts: (
 				<>
 					<p className="text-center">
 						<BigAmount money={amount} />
 					</p>
-					<TermsFacts terms={meaning.terms} config={config} />
+					<TermsFacts terms={meaning.terms} />
 				</>
 			),
 			risks: [],
@@ -190,8 +192,9 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 }
 
 /** The terms that a payer's signature binds, in words. */
-export function TermsFacts({ terms, config }: { terms: Terms; config: Config }) {
+function TermsFacts({ terms }: { terms: Terms }) {
 	const { t, i18n } = useLingui()
+	const chain = useChainName()
 	const percent = new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 2 })
 	const manual = terms.authorizationExpiry > terms.preApprovalExpiry
 	return (
@@ -214,7 +217,7 @@ export function TermsFacts({ terms, config }: { terms: Terms; config: Config }) 
 			{terms.maxFeeBps > 0 && (
 				<Fact name={t`Fee the merchant pays, at most`}>{percent.format(terms.maxFeeBps / 10_000)}</Fact>
 			)}
-			<Fact name={t`Network`}>{config.chain_name}</Fact>
+			<Fact name={t`Network`}>{chain}</Fact>
 		</Facts>
 	)
 }
@@ -266,7 +269,10 @@ export function SignatureDialog({
 				</Note>
 			))}
 			<Details summary={t`What is signed, byte for byte`}>
-				<pre className="max-h-64 overflow-auto font-mono text-xs whitespace-pre-wrap wrap-anywhere">{reading.raw}</pre>
+				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+				<pre tabIndex={0} className="max-h-64 overflow-auto font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+					{reading.raw}
+				</pre>
 			</Details>
 		</Dialog>
 	)

@@ -41,28 +41,32 @@ export function Deliveries({ endpoint }: { endpoint: string }) {
 			{query.data.data.map((delivery) => {
 				const { attempts } = delivery
 				return (
-					<li key={delivery.id} className="flex flex-wrap items-center justify-between gap-2 py-3 first:pt-0 last:pb-0">
-						<div className="min-w-0 flex-1">
-							<p className="font-mono text-xs wrap-anywhere">{delivery.event}</p>
-							<p className="mt-1 text-ink-soft">
-								<Time at={delivery.created_at} /> · {attempts === 1 ? t`one attempt` : t`${attempts} attempts`}
-								{delivery.response_status !== null && ` · HTTP ${delivery.response_status}`}
-							</p>
-							{delivery.error && <p className="mt-1 text-danger-ink wrap-anywhere">{delivery.error}</p>}
-							{delivery.next_attempt_at && delivery.status === 'pending' && (
-								<p className="mt-1 text-ink-soft">
-									{t`Next attempt:`} <Time at={delivery.next_attempt_at} />
-								</p>
-							)}
+					<li key={delivery.id} className="flex flex-col gap-2 py-3 first:pt-0 last:pb-0">
+						<div className="flex flex-wrap items-center justify-between gap-2">
+							<DeliveryBadge status={delivery.status} />
+							<Button
+								size="sm"
+								pending={redeliver.isPending && redeliver.variables === delivery.id}
+								onClick={() => redeliver.mutate(delivery.id)}
+							>
+								{t`Send again`}
+							</Button>
 						</div>
-						<DeliveryBadge status={delivery.status} />
-						<Button
-							size="sm"
-							pending={redeliver.isPending && redeliver.variables === delivery.id}
-							onClick={() => redeliver.mutate(delivery.id)}
-						>
-							{t`Send again`}
-						</Button>
+						<p className="font-mono text-xs wrap-anywhere">{delivery.event}</p>
+						<p className="text-ink-soft">
+							<Time at={delivery.created_at} /> · {attempts === 1 ? t`one attempt` : t`${attempts} attempts`}
+							{delivery.response_status !== null && ` · HTTP ${delivery.response_status}`}
+						</p>
+						{delivery.error && delivery.response_status === null && (
+							<p lang="en" className="text-danger-ink wrap-anywhere">
+								{delivery.error}
+							</p>
+						)}
+						{delivery.next_attempt_at && delivery.status === 'pending' && (
+							<p className="text-ink-soft">
+								{t`Next attempt:`} <Time at={delivery.next_attempt_at} />
+							</p>
+						)}
 					</li>
 				)
 			})}

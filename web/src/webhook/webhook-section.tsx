@@ -10,6 +10,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, Plus, TriangleAlert, Webhook } from 'lucide-react'
 import { useState } from 'react'
 import { client } from '../client/client.ts'
+import { ConfirmDialog } from '../client/confirm-dialog.tsx'
 import { ProblemNote } from '../client/problem.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -17,7 +18,7 @@ import { Card, CardBody, CardHeader } from '../ui/card.tsx'
 import { Details } from '../ui/details.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Empty } from '../ui/empty.tsx'
-import { Checkbox, Choice, Field, Input } from '../ui/field.tsx'
+import { Checkboxes, Choice, Field, Input } from '../ui/field.tsx'
 import { SecretDialog } from '../ui/secret.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
@@ -112,21 +113,7 @@ function Endpoint({ endpoint, onSecret }: { endpoint: WebhookEndpoint; onSecret:
 			await refresh()
 		},
 	})
-	const remove = useMutation({
-		mutationFn: () => deleteWebhookEndpoint(client, endpoint.id),
-		onSuccess: async () => {
-			setAsking(null)
-			await refresh()
-			toast(t`Webhook removed.`)
-		},
-	})
-	const rotate = useMutation({
-		mutationFn: () => rotateWebhookSecret(client, endpoint.id),
-		onSuccess: ({ secret }) => {
-			setAsking(null)
-			onSecret(secret)
-		},
-	})
+	const close = () => setAsking(null)
 	return (
 		<div className="flex flex-col gap-3">
 			<div className="flex flex-wrap items-center justify-between gap-2">
@@ -152,40 +139,33 @@ function Endpoint({ endpoint, onSecret }: { endpoint: WebhookEndpoint; onSecret:
 				<Deliveries endpoint={endpoint.id} />
 			</Details>
 			{asking === 'remove' && (
-				<Dialog
+				<ConfirmDialog
+					danger
 					title={t`Remove this webhook?`}
 					description={t`Your server hears nothing more. Events stay readable through the API.`}
-					onClose={() => setAsking(null)}
-					busy={remove.isPending}
-					footer={
-						<>
-							<Button variant="danger" pending={remove.isPending} onClick={() => remove.mutate()}>
-								{t`Remove the webhook`}
-							</Button>
-							<Button onClick={() => setAsking(null)}>{t`Keep it`}</Button>
-						</>
-					}
-				>
-					{remove.isError && <ProblemNote error={remove.error} />}
-				</Dialog>
+					action={t`Remove the webhook`}
+					keep={t`Keep it`}
+					run={() => deleteWebhookEndpoint(client, endpoint.id)}
+					onDone={async () => {
+						toast(t`Webhook removed.`)
+						close()
+						await refresh()
+					}}
+					onClose={close}
+				/>
 			)}
 			{asking === 'rotate' && (
-				<Dialog
+				<ConfirmDialog
 					title={t`Make a new signing secret?`}
 					description={t`For a while both secrets sign, so that you can change over without losing a call.`}
-					onClose={() => setAsking(null)}
-					busy={rotate.isPending}
-					footer={
-						<>
-							<Button variant="primary" pending={rotate.isPending} onClick={() => rotate.mutate()}>
-								{t`Make a new secret`}
-							</Button>
-							<Button onClick={() => setAsking(null)}>{t`Cancel`}</Button>
-						</>
-					}
-				>
-					{rotate.isError && <ProblemNote error={rotate.error} />}
-				</Dialog>
+					action={t`Make a new secret`}
+					run={() => rotateWebhookSecret(client, endpoint.id)}
+					onDone={({ secret }) => {
+						close()
+						onSecret(secret)
+					}}
+					onClose={close}
+				/>
 			)}
 		</div>
 	)
@@ -244,20 +224,14 @@ function NewEndpoint({ onClose, onMade }: { onClose: () => void; onMade: (secret
 					]}
 				/>
 				{which === 'some' && (
-					<fieldset>
-						<legend className="sr-only">{t`Events`}</legend>
-						{eventTypes.map((type) => (
-							<Checkbox
-								key={type}
-								label={<span className="font-mono text-xs">{type}</span>}
-								checked={chosen.includes(type)}
-								onChange={(event) =>
-									setChosen(event.target.checked ? [...chosen, type] : chosen.filter((other) => other !== type))
-								}
-							/>
-						))}
-						{tried && !enough && <p className="text-sm text-danger-ink">{t`Tick at least one.`}</p>}
-					</fieldset>
+					<Checkboxes
+						legend={t`Events`}
+						options={eventTypes}
+						label={(type) => <span className="font-mono text-xs">{type}</span>}
+						chosen={chosen}
+						onChange={setChosen}
+						error={tried && !enough ? t`Tick at least one.` : null}
+					/>
 				)}
 				{create.isError && <ProblemNote error={create.error} />}
 				<div className="flex flex-col gap-2 sm:flex-row-reverse">
