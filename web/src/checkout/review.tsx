@@ -22,12 +22,15 @@ export function Review({ view, flow, step }: { view: View; flow: Flow; step: Ext
 	const merchant = nameOf(checkout.merchant)
 	const fee = (BigInt(terms.maxAmount) * BigInt(terms.maxFeeBps)) / 10_000n
 	const feeText = formatMoney({ ...most, value: String(fee) }, locale)
-	const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
-		terms.maxFeeBps / 10_000,
-	)
+	const share = (bps: number): string =>
+		new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bps / 10_000)
+	const percent = share(terms.maxFeeBps)
 	const timeOf = (seconds: number): string => formatTime(seconds, locale, timeZone)
 	const holdUntil = timeOf(terms.authorizationExpiry)
 	const refundUntil = timeOf(terms.refundExpiry)
+	const { shares, protection, final } = checkout.invoice
+	const protectedUntil = timeOf(terms.preApprovalExpiry + (protection?.seconds ?? 0))
+	const undecided = share(protection?.default_bps ?? 0)
 	const held = checkout.invoice.capture === 'manual'
 	return (
 		<div class="review">
@@ -58,6 +61,25 @@ export function Review({ view, flow, step }: { view: View; flow: Flow; step: Ext
 				>
 					{held ? t`A contract holds the money` : t`No waiting time`}
 				</Fact>
+				{protection && (
+					<Fact
+						name={t`Your protection`}
+						note={t`Until then nothing is collected unless you confirm receipt, and you can open a dispute. If it is left undecided, ${undecided} comes back to you. Who decides:`}
+						tall
+					>
+						{t`Until ${protectedUntil}`}
+						<FullAddress address={checksumAddress(protection.arbiter)} />
+					</Fact>
+				)}
+				{shares.length > 0 && (
+					<Fact name={t`Shared with`} note={t`Taken from what ${merchant} receives; nothing on top for you.`} tall>
+						{shares.map(({ account, bps }) => (
+							<span key={account}>
+								{share(bps)} <FullAddress address={checksumAddress(account)} />
+							</span>
+						))}
+					</Fact>
+				)}
 				<Fact name={t`Usable until`} note={t`After that the signature is worthless.`}>
 					{timeOf(terms.preApprovalExpiry)}
 				</Fact>
@@ -70,7 +92,11 @@ export function Review({ view, flow, step }: { view: View; flow: Flow; step: Ext
 				<Fact name={t`Network fee`} note={t`You need no other coin; the sending is paid for you.`}>
 					{t`None for you`}
 				</Fact>
-				<Fact name={t`Refunds`}>{t`Possible until ${refundUntil}, back to your address only`}</Fact>
+				<Fact name={t`Refunds`}>
+					{final
+						? t`None by the contract: this payment is final`
+						: t`Possible until ${refundUntil}, back to your address only`}
+				</Fact>
 			</Facts>
 			<details class="more">
 				<summary>{t`Details: the data to be signed`}</summary>

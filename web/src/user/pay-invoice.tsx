@@ -133,7 +133,7 @@ function PayForm({ checkout, config, name }: { checkout: Checkout; config: Confi
 			const answer = await createCheckoutTerms(client, invoice.id, { payer })
 			// Nothing the server says is signed unseen: the message is derived again from what stands on this page.
 			const { terms, extension, typedData } = checkCheckoutTerms({ config, checkout, payer, answer })
-			const signature = await signTypedData(config, typedData, { kind: 'payment', terms, merchant: name })
+			const signature = await signTypedData(config, typedData, { kind: 'payment', terms, invoice, merchant: name })
 			return payCheckout(client, invoice.id, { terms, extension, signature })
 		},
 		onSuccess: () => queries.invalidateQueries({ queryKey: ['checkout', invoice.id] }),

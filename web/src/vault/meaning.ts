@@ -8,10 +8,10 @@ import {
 	tokenNonce,
 	transferAuthorizationTypedData,
 } from '@sluice/sdk/terms'
-import type { Config, Terms, Token } from '@sluice/sdk/wire'
+import type { Checkout, Config, Terms, Token } from '@sluice/sdk/wire'
 
 export type Meaning =
-	| { kind: 'payment'; terms: Terms; merchant: string }
+	| { kind: 'payment'; terms: Terms; invoice: Checkout['invoice']; merchant: string }
 	| { kind: 'refund'; paymentHash: string; payer: string; amount: bigint; salt: bigint }
 
 const expected = new Map<string, Meaning>()

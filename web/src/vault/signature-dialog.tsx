@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import type { Config, Terms } from '@sluice/sdk/wire'
+import type { Checkout, Config, Terms } from '@sluice/sdk/wire'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useChainName } from '../client/chain-name.ts'
@@ -136,7 +136,7 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 					<p className="text-center">
 						<BigAmount money={amount} />
 					</p>
-					<TermsFacts terms={meaning.terms} />
+					<TermsFacts terms={meaning.terms} invoice={meaning.invoice} />
 				</>
 			),
 			risks: [],
@@ -192,11 +192,12 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 }
 
 /** The terms that a payer's signature binds, in words. */
-function TermsFacts({ terms }: { terms: Terms }) {
+function TermsFacts({ terms, invoice }: { terms: Terms; invoice: Checkout['invoice'] }) {
 	const { t, i18n } = useLingui()
 	const chain = useChainName()
 	const percent = new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 2 })
 	const manual = terms.authorizationExpiry > terms.preApprovalExpiry
+	const { shares, protection, final } = invoice
 	return (
 		<Facts>
 			<Fact name={t`Paid to`}>
@@ -210,9 +211,28 @@ function TermsFacts({ terms }: { terms: Terms }) {
 					<Time at={terms.authorizationExpiry} exact />
 				</Fact>
 			)}
+			{protection && (
+				<>
+					<Fact name={t`Protected until`}>
+						<Time at={terms.preApprovalExpiry + protection.seconds} exact />
+					</Fact>
+					<Fact name={t`Who decides a dispute`}>
+						<Address value={protection.arbiter} />
+					</Fact>
+					<Fact name={t`Yours if it is left undecided`}>{percent.format(protection.default_bps / 10_000)}</Fact>
+				</>
+			)}
 			<Fact name={t`Refunds until`}>
-				<Time at={terms.refundExpiry} exact />
+				{final ? t`No refund: this payment is final` : <Time at={terms.refundExpiry} exact />}
 			</Fact>
+			{shares.map(({ account, bps }) => {
+				const part = percent.format(bps / 10_000)
+				return (
+					<Fact key={account} name={t`${part} of it goes to`}>
+						<Address value={account} />
+					</Fact>
+				)
+			})}
 			<Fact name={t`Fee for you`}>{t`None`}</Fact>
 			{terms.maxFeeBps > 0 && (
 				<Fact name={t`Fee the merchant pays, at most`}>{percent.format(terms.maxFeeBps / 10_000)}</Fact>
