@@ -21,7 +21,11 @@ import { Time, useNow } from '../ui/time.tsx'
 export function ActivityDetailPage() {
 	const { t } = useLingui()
 	const { hash = '' } = useParams({ strict: false })
-	return <AccountPage title={t`Payment`}>{(address) => <Detail address={address} hash={hash} />}</AccountPage>
+	return (
+		<AccountPage title={t`Payment`} back={{ to: '/activity', label: t`Activity` }}>
+			{(address) => <Detail address={address} hash={hash} />}
+		</AccountPage>
+	)
 }
 
 function Detail({ address, hash }: { address: string; hash: string }) {
