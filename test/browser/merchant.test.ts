@@ -235,7 +235,7 @@ describe('payments', () => {
 		expect(sums).toEqual([{ captured: '40000000', refunded: '4000000' }])
 
 		await openByMenu(page, 'Payments')
-		await page.getByText('88.00 USDC').filter({ visible: true }).waitFor()
+		await page.getByRole('list', { name: 'Payments' }).getByText('88.00 USDC').waitFor()
 		await expectGoodInEveryLook(page, 'm-payments')
 		expect(errors).toEqual([])
 		await page.context().close()
@@ -305,6 +305,9 @@ describe('settings', () => {
 		await expectGoodInEveryLook(page, 'm-keys')
 		await page.getByRole('button', { name: 'Revoke' }).click()
 		await expectGoodInOppositeLooks(page, 'm-key-revoke')
+		await page.keyboard.press('Escape')
+		expect(await page.evaluate('document.activeElement.textContent'), 'the focus goes back').toBe('Revoke')
+		await page.getByRole('button', { name: 'Revoke' }).click()
 		await page.getByRole('button', { name: 'Revoke the key' }).click()
 		await page.getByRole('heading', { name: 'No key yet' }).waitFor()
 		await expect(listInvoices(client)).rejects.toMatchObject({ code: 'unauthorized' })

@@ -18,6 +18,9 @@ import { Note } from '../ui/note.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Time, useNow } from '../ui/time.tsx'
 
+/** How soon it shows that a hold is over. */
+const CLOCK_MS = 2_000
+
 export function ActivityDetailPage() {
 	const { t } = useLingui()
 	const { hash = '' } = useParams({ strict: false })
@@ -33,7 +36,7 @@ function Detail({ address, hash }: { address: string; hash: string }) {
 	const { data: config } = useSuspenseQuery(configQuery)
 	const chain = useChainName()
 	const state = useHistoryState()
-	const now = useNow() / 1000
+	const now = useNow(CLOCK_MS) / 1000
 	const list = useInfiniteQuery(historyQuery(address))
 	const payment = list.data?.pages.flatMap((page) => page.data).find((candidate) => candidate.hash === hash)
 	const { hasNextPage, isFetchingNextPage, fetchNextPage } = list
