@@ -91,6 +91,7 @@ export function useTrouble(): (error: unknown) => Trouble {
 			case 'wallet_-32002':
 				return of(t`The wallet is waiting for you.`, t`Open it and answer the request that is already there.`)
 			case 'transaction_reverted':
+			case 'wallet_-32003':
 				return of(t`The network refuses this transaction.`, t`Load the page again and look at its state.`)
 			case 'unavailable':
 			case 'internal':
