@@ -4,10 +4,14 @@
 import { concat, encodeAbiParameters, type Hex, parseSignature, type Address as ViemAddress } from 'viem'
 import { readContract, writeContract } from 'viem/actions'
 import { type Address, checksumAddress, isSameAddress } from '../address/address.ts'
-import { paymentEscrowAbi } from '../contracts/contracts.ts'
+import { paymentEscrowAbi, paymentEscrowV11Abi } from '../contracts/contracts.ts'
+import type { Extension } from '../extension/extension.ts'
+import type { Share } from '../split/split.ts'
 import {
 	hashTerms,
+	increaseNonce,
 	PAYMENT_INFO_TYPE,
+	receiveTypedData,
 	refundTypedData,
 	type TokenDomain,
 	type TransferAuthorization,
@@ -192,6 +196,8 @@ export type IntakeParameters =
 	| { mode: 'permit2'; permit2: string }
 	/** An allowance of the payer to the escrow, given before. */
 	| { mode: 'allowance' }
+	/** What the escrow owes the payer. */
+	| { mode: 'credit' }
 	/** An allowance given in the same transaction; `nonce` from `getPermitNonce`. */
 	| { mode: 'erc2612'; token: TokenDomain; nonce: bigint; value?: bigint | undefined; deadline?: number | undefined }
 
@@ -225,9 +231,10 @@ export async function signPayment(
 			const signature = await account.signTypedData(permit2TypedData(parameters))
 			return { signature, collectorData: encodeCollectorData({ mode: 'permit2', signature }) }
 		}
+		case 'credit':
 		case 'allowance': {
 			const consent = await account.signTypedData(consentTypedData(parameters))
-			return { signature: consent, collectorData: encodeCollectorData({ mode: 'allowance', consent }) }
+			return { signature: consent, collectorData: encodeCollectorData({ mode: parameters.mode, consent }) }
 		}
 		case 'erc2612': {
 			const value = parameters.value ?? paymentInfo.maxAmount
@@ -245,7 +252,7 @@ export async function signPayment(
 export type CollectorData =
 	| { mode: 'erc3009' | 'erc3009-vrs' | 'permit2'; signature: Hex }
 	/** No consent where the payer calls himself or has pre-approved on chain. */
-	| { mode: 'allowance'; consent?: Hex | undefined }
+	| { mode: 'allowance' | 'credit'; consent?: Hex | undefined }
 	| { mode: 'erc2612'; value: bigint; deadline: bigint | number; permit: Hex; consent?: Hex | undefined }
 
 /**
@@ -284,6 +291,8 @@ export function encodeCollectorData(data: CollectorData): Hex {
 		}
 		case 'permit2':
 			return concat(['0x04', data.signature])
+		case 'credit':
+			return concat(['0x05', data.consent ?? '0x'])
 	}
 }
 
@@ -348,6 +357,8 @@ export type RefundData =
 	/** The operator's allowance. */
 	| { mode: 'allowance' }
 	| { mode: 'erc3009' | 'erc3009-vrs'; salt: bigint; validBefore: bigint | number; signature: Hex }
+	/** What the escrow owes the receiver; nothing signed where the receiver itself calls. */
+	| { mode: 'credit'; deadline?: bigint | number | undefined; signature?: Hex | undefined }
 
 /**
  * Collector data of the escrow's own refund intake.
@@ -362,6 +373,14 @@ export type RefundData =
  */
 export function encodeRefundData(data: RefundData): Hex {
 	if (data.mode === 'allowance') return '0x00'
+	if (data.mode === 'credit') {
+		const values = [BigInt(data.deadline ?? 0), data.signature ?? '0x'] as const
+		return concat(['0x05', encodeAbiParameters([{ type: 'uint256' }, { type: 'bytes' }], values)])
+	}
+	return encodeBound(data)
+}
+
+function encodeBound(data: Extract<RefundData, { salt: bigint }>): Hex {
 	const signature = data.mode === 'erc3009' ? data.signature : toRsv(data.signature)
 	const rest = encodeAbiParameters(
 		[{ type: 'uint256' }, { type: 'uint256' }, { type: 'bytes' }],
@@ -376,8 +395,17 @@ export function encodeRefundData(data: RefundData): Hex {
 export type PaymentReference = { escrow: string; paymentInfo: PaymentInfo }
 /** Where the tokens come from: the escrow's own intake when no `collector` is named. */
 export type Collection = { collectorData: Hex; collector?: string | undefined }
-/** Fee of a capture or charge; the least that the terms allow, to the receiver they name, when absent. */
-export type Fee = { feeBps?: number | undefined; feeReceiver?: string | undefined }
+/**
+ * Fee of a capture or charge, in 1/10,000 or in minor units; the least that the terms allow, to the receiver they name, when
+ * absent.
+ */
+export type Fee = {
+	feeBps?: number | undefined
+	feeAmount?: bigint | undefined
+	feeReceiver?: string | undefined
+}
+/** What extended terms have beside them: the extension that the salt commits to, and its shares. */
+export type Extended = { extension?: Extension | undefined; shares?: readonly Share[] | undefined }
 
 /**
  * Takes `amount` from the payer and holds it. The client's account is the operator of the terms.
@@ -404,7 +432,7 @@ export function authorize(
 }
 
 /**
- * Takes `amount` from the payer and pays it out at once, less the fee.
+ * Takes `amount` from the payer and pays it out at once, less fee and shares.
  *
  * @returns the hash of the transaction
  * @example
@@ -417,18 +445,26 @@ export function authorize(
  */
 export function charge(
 	client: WriteClient,
-	parameters: PaymentReference & Collection & Fee & { amount: bigint },
+	parameters: PaymentReference & Collection & Fee & Extended & { amount: bigint },
 ): Promise<Hex> {
-	const { paymentInfo, amount, collectorData } = parameters
-	return writeContract(client, {
-		...target(client, parameters),
-		functionName: 'charge',
-		args: [paymentInfo, amount, collectorOf(parameters), collectorData, ...feeOf(parameters)],
-	})
+	const { paymentInfo, amount, collectorData, extension, feeAmount } = parameters
+	const from = [amount, collectorOf(parameters), collectorData] as const
+	const functionName = 'charge'
+	if (extension !== undefined) {
+		const args = [paymentInfo, extension, sharesOf(parameters), ...from, ...feeAmountOf(parameters)] as const
+		return writeContract(client, { ...target(client, parameters), functionName, args })
+	}
+	if (feeAmount !== undefined) {
+		const args = [paymentInfo, ...from, ...feeAmountOf(parameters)] as const
+		return writeContract(client, { ...target(client, parameters), abi: withErrors, functionName, args })
+	}
+	const args = [paymentInfo, ...from, ...feeOf(parameters)] as const
+	return writeContract(client, { ...target(client, parameters), functionName, args })
 }
 
 /**
- * Pays `amount` of a hold out to the receiver, less the fee.
+ * Pays `amount` of a hold out to the receiver, less fee and shares. The client's account is the operator, or the authorizer
+ * of the extension.
  *
  * @returns the hash of the transaction
  * @example
@@ -439,13 +475,77 @@ export function charge(
  * const hash = await capture(client, { ...payment, amount: 1_000_000n })
  * ```
  */
-export function capture(client: WriteClient, parameters: PaymentReference & Fee & { amount: bigint }): Promise<Hex> {
+export function capture(
+	client: WriteClient,
+	parameters: PaymentReference & Fee & Extended & { amount: bigint },
+): Promise<Hex> {
+	const { paymentInfo, amount, extension, feeAmount } = parameters
+	const functionName = 'capture'
+	if (extension !== undefined) {
+		const args = [paymentInfo, extension, sharesOf(parameters), amount, ...feeAmountOf(parameters)] as const
+		return writeContract(client, { ...target(client, parameters), functionName, args })
+	}
+	if (feeAmount !== undefined) {
+		const args = [paymentInfo, amount, ...feeAmountOf(parameters)] as const
+		return writeContract(client, { ...target(client, parameters), abi: withErrors, functionName, args })
+	}
+	const args = [paymentInfo, amount, ...feeOf(parameters)] as const
+	return writeContract(client, { ...target(client, parameters), functionName, args })
+}
+
+/** Most captures of one batch. */
+export const BATCH_MAX = 100
+
+/**
+ * Captures many plain payments in one transaction, all or none. They are sorted here so that each receiver and each fee
+ * receiver is paid in one transfer for each token.
+ *
+ * @returns the hash of the transaction
+ * @example
+ * ```ts
+ * import { captureBatch } from '@sluice/sdk/payment'
+ * declare const client: import('@sluice/sdk/token').WriteClient
+ * declare const items: (import('@sluice/sdk/payment').Fee & { paymentInfo: import('@sluice/sdk/payment').PaymentInfo; amount: bigint })[]
+ * const hash = await captureBatch(client, { escrow: '0x3d79b835857d4490786386041a58e1e0777BEc13', items })
+ * ```
+ */
+export function captureBatch(
+	client: WriteClient,
+	parameters: { escrow: string; items: readonly (Fee & { paymentInfo: PaymentInfo; amount: bigint })[] },
+): Promise<Hex> {
 	return writeContract(client, {
 		...target(client, parameters),
-		functionName: 'capture',
-		args: [parameters.paymentInfo, parameters.amount, ...feeOf(parameters)],
+		functionName: 'captureBatch',
+		args: [batchOf(parameters.items)],
 	})
 }
+
+/**
+ * The argument of `captureBatch`, in the order that costs least.
+ *
+ * @example
+ * ```ts
+ * import { batchOf } from '@sluice/sdk/payment'
+ * declare const items: Parameters<typeof batchOf>[0]
+ * const sorted = batchOf(items)
+ * ```
+ */
+export function batchOf(items: readonly (Fee & { paymentInfo: PaymentInfo; amount: bigint })[]) {
+	return items
+		.map((item) => {
+			const [feeAmount, feeReceiver] = feeAmountOf(item)
+			return { paymentInfo: item.paymentInfo, amount: item.amount, feeAmount, feeReceiver }
+		})
+		.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+}
+
+const placeOf = ({
+	paymentInfo: { token, receiver },
+	feeReceiver,
+}: {
+	paymentInfo: PaymentInfo
+	feeReceiver: string
+}) => `${token} ${feeReceiver} ${receiver}`.toLowerCase()
 
 /**
  * Gives the whole hold back to the payer.
@@ -464,7 +564,32 @@ export function voidPayment(client: WriteClient, parameters: PaymentReference): 
 }
 
 /**
- * The payer takes an uncaptured hold back, from `authorizationExpiry` on, without anybody's leave.
+ * Gives `amount` of a hold back to the payer. The client's account is the operator, or the authorizer of the extension.
+ *
+ * @returns the hash of the transaction
+ * @example
+ * ```ts
+ * import { release } from '@sluice/sdk/payment'
+ * declare const client: import('@sluice/sdk/token').WriteClient
+ * declare const payment: import('@sluice/sdk/payment').PaymentReference
+ * const hash = await release(client, { ...payment, amount: 500_000n })
+ * ```
+ */
+export function release(
+	client: WriteClient,
+	parameters: PaymentReference & Pick<Extended, 'extension'> & { amount: bigint },
+): Promise<Hex> {
+	const { paymentInfo, extension, amount } = parameters
+	const functionName = 'release'
+	if (extension === undefined) {
+		return writeContract(client, { ...target(client, parameters), functionName, args: [paymentInfo, amount] })
+	}
+	return writeContract(client, { ...target(client, parameters), functionName, args: [paymentInfo, extension, amount] })
+}
+
+/**
+ * The payer takes an uncaptured hold back, from `authorizationExpiry` on, without anybody's leave. A hold that a dispute
+ * froze and nobody settled needs its `extension`, and comes back 30 days after `settleBy`.
  *
  * @returns the hash of the transaction
  * @example
@@ -475,12 +600,13 @@ export function voidPayment(client: WriteClient, parameters: PaymentReference): 
  * const hash = await reclaim(client, payment)
  * ```
  */
-export function reclaim(client: WriteClient, parameters: PaymentReference): Promise<Hex> {
-	return writeContract(client, {
-		...target(client, parameters),
-		functionName: 'reclaim',
-		args: [parameters.paymentInfo],
-	})
+export function reclaim(client: WriteClient, parameters: PaymentReference & Pick<Extended, 'extension'>): Promise<Hex> {
+	const { paymentInfo, extension } = parameters
+	const functionName = 'reclaim'
+	if (extension === undefined) {
+		return writeContract(client, { ...target(client, parameters), functionName, args: [paymentInfo] })
+	}
+	return writeContract(client, { ...target(client, parameters), functionName, args: [paymentInfo, extension] })
 }
 
 /**
@@ -497,13 +623,152 @@ export function reclaim(client: WriteClient, parameters: PaymentReference): Prom
  */
 export function refund(
 	client: WriteClient,
-	parameters: PaymentReference & Collection & { amount: bigint },
+	parameters: PaymentReference & Collection & Pick<Extended, 'extension'> & { amount: bigint },
+): Promise<Hex> {
+	const { paymentInfo, extension, amount, collectorData } = parameters
+	const functionName = 'refund'
+	const from = [amount, collectorOf(parameters), collectorData] as const
+	if (extension === undefined) {
+		return writeContract(client, { ...target(client, parameters), functionName, args: [paymentInfo, ...from] })
+	}
+	return writeContract(client, { ...target(client, parameters), functionName, args: [paymentInfo, extension, ...from] })
+}
+
+// What the payer agrees to later
+
+/**
+ * Signs that the escrow may take `amount` more from the payer into a hold; for `increase`.
+ *
+ * @param parameters `amount` in minor units; `validBefore` in Unix seconds; `salt` is random when absent
+ * @example
+ * ```ts
+ * import { signIncrease } from '@sluice/sdk/payment'
+ * declare const account: import('viem').LocalAccount
+ * declare const parameters: Parameters<typeof signIncrease>[1]
+ * const { collectorData } = await signIncrease(account, parameters)
+ * ```
+ */
+export async function signIncrease(
+	account: Signer,
+	parameters: EscrowDomain & {
+		token: TokenDomain
+		paymentHash: string
+		amount: bigint
+		validBefore: number
+		salt?: bigint | undefined
+		mode?: 'erc3009' | 'erc3009-vrs' | undefined
+	},
+): Promise<{ salt: bigint; signature: Hex; collectorData: Hex }> {
+	const { validBefore, amount, mode = 'erc3009' } = parameters
+	const salt = parameters.salt ?? randomSalt()
+	const nonce = increaseNonce({ paymentHash: parameters.paymentHash, amount, salt })
+	const typedData = receiveTypedData({ ...parameters, from: account.address, nonce })
+	const signature = await account.signTypedData(typedData)
+	return { salt, signature, collectorData: encodeBound({ mode, salt, validBefore, signature }) }
+}
+
+/**
+ * Takes `amount` more from the payer into a hold; `collectorData` from {@link signIncrease}.
+ *
+ * @returns the hash of the transaction
+ * @example
+ * ```ts
+ * import { increase } from '@sluice/sdk/payment'
+ * declare const client: import('@sluice/sdk/token').WriteClient
+ * declare const payment: import('@sluice/sdk/payment').PaymentReference & { collectorData: `0x${string}` }
+ * const hash = await increase(client, { ...payment, amount: 500_000n })
+ * ```
+ */
+export function increase(
+	client: WriteClient,
+	parameters: PaymentReference & { amount: bigint; collectorData: Hex },
 ): Promise<Hex> {
 	const { paymentInfo, amount, collectorData } = parameters
 	return writeContract(client, {
 		...target(client, parameters),
-		functionName: 'refund',
-		args: [paymentInfo, amount, collectorOf(parameters), collectorData],
+		functionName: 'increase',
+		args: [paymentInfo, amount, collectorData],
+	})
+}
+
+/**
+ * What a payer signs to let the hold of a payment last until `authorizationExpiry`.
+ *
+ * @example
+ * ```ts
+ * import { extendTypedData } from '@sluice/sdk/payment'
+ * declare const parameters: Parameters<typeof extendTypedData>[0]
+ * const typedData = extendTypedData(parameters)
+ * ```
+ */
+export function extendTypedData(
+	parameters: EscrowDomain & { paymentHash: string; authorizationExpiry: number },
+): SignableTypedData {
+	const { paymentHash, authorizationExpiry } = parameters
+	return escrowTypedData(parameters, 'Extend', [
+		['bytes32', 'paymentInfoHash', paymentHash],
+		['uint48', 'authorizationExpiry', authorizationExpiry],
+	])
+}
+
+/**
+ * Lets a hold last longer; `signature` of the payer over {@link extendTypedData}, or none where the client is the payer.
+ *
+ * @returns the hash of the transaction
+ * @example
+ * ```ts
+ * import { extend } from '@sluice/sdk/payment'
+ * declare const client: import('@sluice/sdk/token').WriteClient
+ * declare const payment: import('@sluice/sdk/payment').PaymentReference
+ * const hash = await extend(client, { ...payment, authorizationExpiry: 1_900_000_000 })
+ * ```
+ */
+export function extend(
+	client: WriteClient,
+	parameters: PaymentReference & { authorizationExpiry: number; signature?: Hex | undefined },
+): Promise<Hex> {
+	return writeContract(client, {
+		...target(client, parameters),
+		functionName: 'extend',
+		args: [parameters.paymentInfo, parameters.authorizationExpiry, parameters.signature ?? '0x'],
+	})
+}
+
+/**
+ * What a payer signs to confirm what it paid for.
+ *
+ * @example
+ * ```ts
+ * import { acceptTypedData } from '@sluice/sdk/payment'
+ * declare const parameters: Parameters<typeof acceptTypedData>[0]
+ * const typedData = acceptTypedData(parameters)
+ * ```
+ */
+export function acceptTypedData(parameters: EscrowDomain & { paymentHash: string }): SignableTypedData {
+	return escrowTypedData(parameters, 'Accept', [['bytes32', 'paymentInfoHash', parameters.paymentHash]])
+}
+
+/**
+ * Confirms what was paid for: a protected hold can be captured from then on, and no longer disputed. `signature` of the
+ * payer over {@link acceptTypedData}, or none where the client is the payer.
+ *
+ * @returns the hash of the transaction
+ * @example
+ * ```ts
+ * import { accept } from '@sluice/sdk/payment'
+ * declare const client: import('@sluice/sdk/token').WriteClient
+ * declare const payment: import('@sluice/sdk/payment').PaymentReference
+ * const hash = await accept(client, payment)
+ * ```
+ */
+export function accept(
+	client: WriteClient,
+	parameters: PaymentReference & { signature?: Hex | undefined },
+): Promise<Hex> {
+	return writeContract(client, {
+		...target(client, parameters),
+		functionName: 'accept',
+		args: [parameters.paymentInfo, parameters.signature ?? '0x'],
 	})
 }
 
@@ -574,51 +839,38 @@ export function getPaymentHash(client: ReadClient, parameters: PaymentReference)
 	})
 }
 
-/**
- * What the escrow owes an account because the token refused to pay it; see {@link withdraw}.
- *
- * @returns minor units
- * @example
- * ```ts
- * import { getCredit } from '@sluice/sdk/payment'
- * declare const client: import('@sluice/sdk/token').ReadClient
- * declare const of: { escrow: string; token: string; account: string }
- * const credit = await getCredit(client, of)
- * ```
- */
-export function getCredit(
-	client: ReadClient,
-	parameters: { escrow: string; token: string; account: string },
-): Promise<bigint> {
-	return readContract(client, {
-		address: checksumAddress(parameters.escrow),
-		abi: paymentEscrowAbi,
-		functionName: 'creditOf',
-		args: [checksumAddress(parameters.token), checksumAddress(parameters.account)],
-	})
+/** What the escrow knows of a payment beyond the standard. Times in Unix seconds, amounts in minor units. */
+export type ExtendedState = {
+	/** The payer confirmed what it paid for. */
+	accepted: boolean
+	/** A dispute froze the hold. */
+	frozen: boolean
+	/** When the authorization expires, where the payer extended it. */
+	extendedExpiry: number | null
 }
 
 /**
- * Pays an account what the escrow owes it. Anyone may call.
+ * What became of a payment's extension on chain.
  *
- * @returns the hash of the transaction
  * @example
  * ```ts
- * import { withdraw } from '@sluice/sdk/payment'
- * declare const client: import('@sluice/sdk/token').WriteClient
- * declare const of: { escrow: string; token: string; account: string }
- * const hash = await withdraw(client, of)
+ * import { getExtendedState } from '@sluice/sdk/payment'
+ * declare const client: import('@sluice/sdk/token').ReadClient
+ * declare const of: { escrow: string; hash: `0x${string}` }
+ * const { accepted, frozen } = await getExtendedState(client, of)
  * ```
  */
-export function withdraw(
-	client: WriteClient,
-	parameters: { escrow: string; token: string; account: string },
-): Promise<Hex> {
-	return writeContract(client, {
-		...target(client, parameters),
-		functionName: 'withdraw',
-		args: [checksumAddress(parameters.token), checksumAddress(parameters.account)],
+export async function getExtendedState(
+	client: ReadClient,
+	parameters: { escrow: string; hash: Hex },
+): Promise<ExtendedState> {
+	const [accepted, frozen, extendedExpiry] = await readContract(client, {
+		address: checksumAddress(parameters.escrow),
+		abi: paymentEscrowAbi,
+		functionName: 'extendedState',
+		args: [parameters.hash],
 	})
+	return { accepted, frozen, extendedExpiry: extendedExpiry === 0 ? null : extendedExpiry }
 }
 
 const DOMAIN = [
@@ -647,6 +899,38 @@ function target(client: WriteClient, parameters: { escrow: string }) {
 
 function collectorOf(parameters: { escrow: string; collector?: string | undefined }): ViemAddress {
 	return checksumAddress(parameters.collector ?? parameters.escrow)
+}
+
+/** v1.1's overloads, with the errors of the whole. */
+const withErrors = [...paymentEscrowV11Abi, ...paymentEscrowAbi.filter((item) => item.type === 'error')] as const
+
+function sharesOf({ shares = [] }: Extended) {
+	return shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
+}
+
+function feeAmountOf(parameters: Fee & { paymentInfo: PaymentInfo; amount: bigint }): readonly [bigint, ViemAddress] {
+	const { paymentInfo, amount, feeBps = paymentInfo.minFeeBps, feeAmount, feeReceiver } = parameters
+	const fee = feeAmount ?? (amount * BigInt(feeBps)) / 10_000n
+	return [fee, checksumAddress(feeReceiver ?? paymentInfo.feeReceiver)]
+}
+
+/** A message on the escrow's own domain, from its fields as type, name and value. */
+export function escrowTypedData(
+	domain: EscrowDomain,
+	primaryType: string,
+	fields: readonly (readonly [type: string, name: string, value: string | number])[],
+): SignableTypedData {
+	return {
+		domain: {
+			name: 'Sluice Payment',
+			version: '1',
+			chainId: domain.chainId,
+			verifyingContract: checksumAddress(domain.escrow),
+		},
+		types: { EIP712Domain: DOMAIN, [primaryType]: fields.map(([type, name]) => ({ name, type })) },
+		primaryType,
+		message: Object.fromEntries(fields.map(([, name, value]) => [name, String(value)])),
+	}
 }
 
 function feeOf({ paymentInfo, feeBps, feeReceiver }: PaymentReference & Fee): readonly [number, ViemAddress] {

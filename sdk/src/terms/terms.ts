@@ -21,6 +21,8 @@ export { TermsError }
 /** EIP-712 type of `PaymentInfo`. */
 export const PAYMENT_INFO_TYPE =
 	'PaymentInfo(address operator,address payer,address receiver,address token,uint120 maxAmount,uint48 preApprovalExpiry,uint48 authorizationExpiry,uint48 refundExpiry,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,uint256 salt)'
+/** Type of the hash that makes the nonce of an increase. */
+export const INCREASE_TYPE = 'Increase(bytes32 paymentInfoHash,uint256 amount,uint256 salt)'
 /** Type of the hash that makes the nonce of a refund. */
 export const REFUND_TYPE = 'Refund(bytes32 paymentInfoHash,uint256 amount,uint256 salt)'
 
@@ -98,14 +100,34 @@ export function tokenNonce(hash: string): Hex {
  * ```
  */
 export function refundNonce(parameters: { paymentHash: string; amount: bigint | string; salt: bigint | string }): Hex {
-	return tokenNonce(
-		keccak(
-			typeHash(REFUND_TYPE),
-			bytes32Word('paymentHash', parameters.paymentHash),
-			unsigned('amount', parameters.amount, 256),
-			unsigned('salt', parameters.salt, 256),
-		),
-	)
+	return boundNonce(REFUND_TYPE, parameters)
+}
+
+/**
+ * Nonce of the ERC-3009 authorisation by which a payer gives `amount` more into a hold.
+ *
+ * @param parameters `amount` in minor units; `salt` tells equal increases of one payment apart
+ * @throws {TermsError} `terms_invalid`
+ * @example
+ * ```ts
+ * import { increaseNonce } from '@sluice/sdk/terms'
+ * increaseNonce({ paymentHash: `0x${'11'.repeat(32)}`, amount: 2_500_000n, salt: 1n })
+ * ```
+ */
+export function increaseNonce(parameters: {
+	paymentHash: string
+	amount: bigint | string
+	salt: bigint | string
+}): Hex {
+	return boundNonce(INCREASE_TYPE, parameters)
+}
+
+function boundNonce(
+	type: string,
+	{ paymentHash, amount, salt }: { paymentHash: string; amount: bigint | string; salt: bigint | string },
+): Hex {
+	const words = [bytes32Word('paymentHash', paymentHash), unsigned('amount', amount, 256), unsigned('salt', salt, 256)]
+	return tokenNonce(keccak(typeHash(type), ...words))
 }
 
 /** ERC-3009 `ReceiveWithAuthorization` as `eth_signTypedData_v4` takes it: JSON, integers as decimal strings. */
@@ -193,14 +215,39 @@ export function refundTypedData(parameters: {
 	salt: bigint | string
 	validBefore: number
 }): TransferAuthorization {
+	return receiveTypedData({ ...parameters, from: parameters.receiver, nonce: refundNonce(parameters) })
+}
+
+/**
+ * An ERC-3009 authorisation to the escrow, with a nonce that binds it to what it is for.
+ *
+ * @param parameters `amount` in minor units, `validBefore` in Unix seconds (exclusive)
+ * @throws {TermsError} `terms_invalid`
+ * @example
+ * ```ts
+ * import { receiveTypedData } from '@sluice/sdk/terms'
+ * declare const parameters: Parameters<typeof receiveTypedData>[0]
+ * const typedData = receiveTypedData(parameters)
+ * ```
+ */
+export function receiveTypedData(parameters: {
+	chainId: number
+	escrow: string
+	token: TokenDomain
+	from: string
+	amount: bigint | string
+	validBefore: number
+	nonce: Hex
+}): TransferAuthorization {
+	const { chainId, token, from, escrow, amount, validBefore, nonce } = parameters
 	return authorization({
-		chainId: parameters.chainId,
-		token: parameters.token,
-		from: parameters.receiver,
-		to: parameters.escrow,
-		value: String(parameters.amount),
-		validBefore: String(parameters.validBefore),
-		nonce: refundNonce(parameters),
+		chainId,
+		token,
+		from,
+		to: escrow,
+		value: String(amount),
+		validBefore: String(validBefore),
+		nonce,
 	})
 }
 
