@@ -1,9 +1,15 @@
-/** Accounts: the public history of an address as the chain tells it, and test money on a local chain. */
+/** Accounts: the public history and credits of an address as the chain tells them, and test money on a local chain. */
 import { fiatTokenAbi } from '@sluice/sdk/contracts'
-import type { AccountPayment, FaucetResult, Token } from '@sluice/sdk/wire'
+import type { AccountCredits, AccountPayment, FaucetResult, Token } from '@sluice/sdk/wire'
 import { encodeFunctionData, getAddress, type LocalAccount } from 'viem'
 import { type ChainClient, reading } from '../chain/client.ts'
-import { type IndexedPayment, type Indexer, indexedHead, paymentsOfAddress } from '../chain/in/store.ts'
+import {
+	creditsOfAddress,
+	type IndexedPayment,
+	type Indexer,
+	indexedHead,
+	paymentsOfAddress,
+} from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
 import { Refusal } from '../http/problem.ts'
 
@@ -54,6 +60,24 @@ export function showAccountPayment(
 		tx_hash: row.firstTxHash,
 		confirmed: head - row.updatedBlock >= deps.confirmations,
 		at: new Date(row.createdAt).toISOString(),
+	}
+}
+
+/** What waits in the escrow for `address`, of the tokens that are configured here: anyone may credit others of their own make. */
+export async function listCredits(db: Db, deps: HistoryDeps, address: string): Promise<AccountCredits> {
+	const tokens = new Map(deps.tokens.map((token) => [token.address.toLowerCase(), token]))
+	const rows = await creditsOfAddress(db, deps.indexer, { address: address.toLowerCase(), tokens: [...tokens.keys()] })
+	const head = (await indexedHead(db, deps.indexer))?.blockNumber ?? 0
+	return {
+		object: 'account_credits',
+		address: getAddress(address),
+		credits: rows.flatMap((row) => {
+			const token = tokens.get(row.token)
+			if (!token) return []
+			const amount = { value: String(row.amount), asset: token.asset, scale: token.scale }
+			const confirmed = head - row.updatedBlock >= deps.confirmations
+			return [{ token: getAddress(token.address), amount, confirmed }]
+		}),
 	}
 }
 

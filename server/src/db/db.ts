@@ -50,6 +50,11 @@ export async function transaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Pr
 	}
 }
 
+/** Runs reads that must be of one moment. */
+export async function snapshot<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+	return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
+}
+
 /** SQLSTATE of a PostgreSQL error, else null. */
 export function sqlState(error: unknown): string | null {
 	const code = error instanceof Error && 'code' in error ? error.code : null

@@ -66,7 +66,7 @@ export type PaymentTables = {
 		log_index: number
 		block_number: number
 		kind: string
-		payment_hash: string
+		payment_hash: string | null
 		address: string
 		token: string
 		delta: bigint
@@ -191,6 +191,11 @@ export const paymentMigrations: Migrations = {
 				alter table app.payment
 					add column extension jsonb,
 					add column shares jsonb not null default '[]'`.execute(db)
+		},
+	},
+	'20261124_31_posting_credit': {
+		async up(db) {
+			await sql`alter table app.posting alter column payment_hash drop not null`.execute(db)
 		},
 	},
 }
