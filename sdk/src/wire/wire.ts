@@ -110,6 +110,7 @@ export type Config = z.infer<typeof config>
 export const merchant = z.object({
 	id: z.string(),
 	object: z.literal('merchant'),
+	/** Empty until the merchant gives itself one. */
 	name: z.string(),
 	/** The wallet that signs in, and where money arrives. */
 	address,

@@ -12,6 +12,7 @@ import {
 } from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
 import { Refusal } from '../http/problem.ts'
+import { alone } from './store.ts'
 
 export type HistoryDeps = { indexer: Indexer; confirmations: number; tokens: readonly Token[] }
 export type Place = { block: number; hash: string }
@@ -87,15 +88,16 @@ const TOKENS_GIVEN = 1_000n
 const WEI_GIVEN = 10n ** 18n
 
 /**
- * Test money on a local chain: 1,000 of a token, or one native coin, there to be spent when this returns. It keeps its nonces
- * in this process; money that matters goes through the sender instead.
+ * Test money on a local chain: 1,000 of a token, or one native coin, there to be spent when this returns. Processes that
+ * share its key take turns from reading the nonce to sending; money that matters goes through the sender instead.
  */
 export function createFaucet(options: {
+	db: Db
 	chain: ChainClient
 	account: LocalAccount | null
 	tokens: readonly Token[]
 }): Faucet {
-	const { chain, account, tokens } = options
+	const { db, chain, account, tokens } = options
 	let queue: Promise<unknown> = Promise.resolve()
 	return {
 		give(to, asset) {
@@ -114,7 +116,9 @@ export function createFaucet(options: {
 						data: encodeFunctionData({ abi: fiatTokenAbi, functionName: 'mint', args: [getAddress(to), units] }),
 					}
 				: { to: getAddress(to), value: units }
-			const sent = queue.then(() => reading(send(chain, account, call)))
+			const turn = { chainId: chain.chain.id, sender: account.address }
+			// One at a time here, so that those who wait hold no connection.
+			const sent = queue.then(() => alone(db, turn, () => reading(send(chain, account, call))))
 			// The next one waits for its turn, whatever becomes of this one.
 			queue = sent.catch(() => undefined)
 			return sent.then(async (tx_hash) => {

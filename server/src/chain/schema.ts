@@ -101,4 +101,16 @@ export const chainMigrations: Migrations = {
 			)
 		},
 	},
+	'20261124_32_sender_trouble': {
+		async up(db) {
+			await sql`
+				create table app.sender_trouble (
+					chain_id bigint not null,
+					sender text not null,
+					code text not null,
+					detail text not null,
+					primary key (chain_id, sender)
+				)`.execute(db)
+		},
+	},
 }

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { type Db, type Trx, transaction } from '../../db/db.ts'
 import type { ChainClient } from '../client.ts'
 import {
+	type Cursor,
 	countIndexed,
 	type Fact,
 	type FactKind,
@@ -83,14 +84,8 @@ export async function applyOnce(options: {
 	const indexed = await indexedHead(db, indexer)
 	if (!indexed)
 		return { state: { state: 'waiting', detail: 'the indexer has published nothing' }, more: false, applied: 0 }
-	const cursor = await readCursor(db, indexer.chainId)
-	if (cursor) {
-		const canonical = await blockHash(chain, cursor.blockNumber)
-		if (canonical !== cursor.blockHash) {
-			const detail = `block ${cursor.blockNumber} was applied as ${cursor.blockHash} and is now ${canonical ?? 'unknown'}: the chain was reset or reorganised deeper than ${confirmations} blocks`
-			return { state: { state: 'diverged', detail }, more: false, applied: 0 }
-		}
-	}
+	const { cursor, divergence } = await findDivergence(options)
+	if (divergence !== null) return { state: { state: 'diverged', detail: divergence }, more: false, applied: 0 }
 	const following = (applied: number | null): ApplierState => ({
 		state: 'following',
 		head,
@@ -118,6 +113,20 @@ export async function applyOnce(options: {
 		last = Math.max(last ?? 0, number)
 	}
 	return { state: following(last), more: facts.length === BATCH, applied }
+}
+
+/** Where the last applied fact is, and what is wrong when the node no longer has its block. */
+export async function findDivergence(options: {
+	db: Db
+	chain: ChainClient
+	indexer: Indexer
+	confirmations: number
+}): Promise<{ cursor: Cursor | null; divergence: string | null }> {
+	const cursor = await readCursor(options.db, options.indexer.chainId)
+	const canonical = cursor && (await blockHash(options.chain, cursor.blockNumber))
+	if (!cursor || canonical === cursor.blockHash) return { cursor, divergence: null }
+	const divergence = `block ${cursor.blockNumber} was applied as ${cursor.blockHash} and is now ${canonical ?? 'unknown'}: the chain was reset, or reorganised deeper than ${options.confirmations} blocks. No fact is applied until the node is on the chain of this database again, or a new database is used`
+	return { cursor, divergence }
 }
 
 /** False when another worker is applying, or the block is gone from the indexer: look again. */

@@ -222,3 +222,35 @@ export async function intentOfTransaction(db: Db, txHash: string): Promise<strin
 		select intent_id from app.tx_attempt where hash = ${txHash}`.execute(db)
 	return rows[0]?.intent_id ?? null
 }
+
+/** What keeps a key from sending. */
+export type Trouble = {
+	code: 'sender_out_of_gas' | 'sender_gas_price' | 'sender_stuck' | 'sender_failing' | 'chain_unavailable'
+	detail: string
+}
+
+/** Told by the process that drives the key, so that every other one can say it too; null when all is well. */
+export async function writeTrouble(db: Db, key: SenderKey, trouble: Trouble | null): Promise<void> {
+	if (trouble === null) {
+		await sql`delete from app.sender_trouble where chain_id = ${key.chainId} and sender = ${key.sender}`.execute(db)
+		return
+	}
+	await sql`
+		insert into app.sender_trouble (chain_id, sender, code, detail)
+		values (${key.chainId}, ${key.sender}, ${trouble.code}, ${trouble.detail})
+		on conflict (chain_id, sender) do update set code = excluded.code, detail = excluded.detail`.execute(db)
+}
+
+export async function readTrouble(db: Db, key: SenderKey): Promise<Trouble | null> {
+	const { rows } = await sql<Trouble>`
+		select code, detail from app.sender_trouble where chain_id = ${key.chainId} and sender = ${key.sender}`.execute(db)
+	return rows[0] ?? null
+}
+
+/** Since when the oldest intent that has not been signed waits. */
+export async function oldestQueued(db: Db, key: SenderKey): Promise<Date | null> {
+	const { rows } = await sql<{ at: Date | null }>`
+		select min(created_at) as at from app.tx_intent
+		where state = 'queued' and chain_id = ${key.chainId} and sender = ${key.sender}`.execute(db)
+	return rows[0]?.at ?? null
+}
