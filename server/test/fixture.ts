@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createSiweMessage } from '@sluice/sdk/siwe'
-import type { Merchant, Scope, Terms, Token } from '@sluice/sdk/wire'
+import type { Merchant, Scope, Share, Terms, Token } from '@sluice/sdk/wire'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
@@ -46,7 +46,7 @@ import { addPayment, type PaymentRow } from '../src/payment/store.ts'
 import { webhookRoutes } from '../src/webhook/routes.ts'
 import { webhookMigrations } from '../src/webhook/schema.ts'
 
-export const silent = pino({ level: 'silent' })
+export const silent = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
 export const publicUrl = 'http://shop.example'
 export const chainId = 31_337
 export const confirmations = 3
@@ -267,12 +267,13 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	/** A payment that is signed and under way, of which the chain has said nothing yet. */
 	const newPayment = async (
 		merchant: { id: string; account: LocalAccount },
-		{ amount = 1_000_000n, mode = 'authorize' as PaymentRow['mode'] } = {},
+		{ amount = 1_000_000n, mode = 'authorize' as PaymentRow['mode'], shares = [] as Share[] } = {},
 	): Promise<PaymentRow> =>
 		transaction(db, async (trx) => {
 			const { invoice: made } = await createInvoice(trx, invoice, merchant.id, {
 				amount: { value: String(amount), asset: usdc.asset },
 				capture: mode === 'authorize' ? 'manual' : 'automatic',
+				shares,
 			})
 			const payer = privateKeyToAccount(generatePrivateKey()).address
 			const now = Math.floor(Date.now() / 1000)
@@ -301,7 +302,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 				receiver: merchant.account.address.toLowerCase(),
 				terms,
 				extension: null,
-				shares: [],
+				shares,
 				mode,
 				amount,
 				failure_code: null,

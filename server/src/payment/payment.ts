@@ -34,7 +34,8 @@ type Movement = Pick<Fact, 'kind' | 'amount' | 'fee'>
 /** What a fact does. @throws {Error} when the fact cannot follow from what came before: the books and the chain differ */
 export function applyMovement(before: Amounts, fact: Movement): Amounts {
 	const { amount } = fact
-	const after = { ...before }
+	const { collected, held, captured, fee, refunded, voided, reclaimed } = before
+	const after: Amounts = { collected, held, captured, fee, refunded, voided, reclaimed }
 	switch (fact.kind) {
 		case 'authorized':
 			after.collected += amount

@@ -198,4 +198,11 @@ export const paymentMigrations: Migrations = {
 			await sql`alter table app.posting alter column payment_hash drop not null`.execute(db)
 		},
 	},
+	'20261124_34_payment_shares': {
+		async up(db) {
+			// A fact used to write back the whole row, and an empty list as an empty object.
+			await sql`update app.payment set shares = '[]' where jsonb_typeof(shares) <> 'array'`.execute(db)
+			await sql`alter table app.payment add check (jsonb_typeof(shares) = 'array')`.execute(db)
+		},
+	},
 }

@@ -11,6 +11,7 @@ import { type ChainClient, isTransportError } from '../client.ts'
 import { type Revert, readRevert } from '../revert.ts'
 import {
 	addFill,
+	claimQueued,
 	fromNonce,
 	INTENT_CHANNEL,
 	type Intent,
@@ -190,6 +191,8 @@ async function send(
 	if ('code' in fees) return fees
 	const gasLimit = min((gas * 5n) / 4n + 10_000n, GAS_LIMIT_MAX)
 	const attempt = await transaction(db, async (trx) => {
+		// Before a nonce is taken: one that is taken and not used would be a gap.
+		if (!(await claimQueued(trx, intent.id))) return null
 		const nonce = await leaseNonce(trx, key, chainNonce)
 		const signed = await sign(options, intent, nonce, gasLimit, fees)
 		return (await storeAttempt(trx, { id: intent.id, nonce, from: 'queued' }, signed)) ? { ...signed, nonce } : null

@@ -126,6 +126,12 @@ async function load(
 	}))
 }
 
+/** Locks an intent that nobody has signed yet until the transaction ends; false when somebody has. */
+export async function claimQueued(trx: Trx, id: string): Promise<boolean> {
+	const { rows } = await sql`select 1 from app.tx_intent where id = ${id} and state = 'queued' for update`.execute(trx)
+	return rows.length > 0
+}
+
 /** The next nonce of a key, locked until the transaction ends; never below what the chain has already used. */
 export async function leaseNonce(trx: Trx, key: SenderKey, chainNonce: number): Promise<number> {
 	const { rows } = await sql<{ next: number }>`
