@@ -12,7 +12,7 @@ import type { Merchant, Scope, Share, Terms, Token } from '@sluice/sdk/wire'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
-import type { Hex, LocalAccount } from 'viem'
+import type { LocalAccount } from 'viem'
 import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, inject } from 'vitest'
 import { createFaucet } from '../src/account/account.ts'
@@ -381,6 +381,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 		rpcUrl,
 		chain,
 		indexer,
+		invoice,
 		send,
 		sent,
 		app,
@@ -399,5 +400,3 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	}
 }
 export type World = Awaited<ReturnType<typeof openWorld>>
-
-export const hexOf = (text: string): Hex => `0x${Buffer.from(text).toString('hex')}`
