@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// Tests beside the code that need a PostgreSQL, and some of them a chain: neither is a stand-in.
+const onDatabase = 'server/src/**/{account,app,applier,health,identity,routes,sender,store}.test.ts'
+
 const shared = { testTimeout: 20_000, hookTimeout: 60_000 }
 
 export default defineConfig({
@@ -14,6 +17,16 @@ export default defineConfig({
 						'{server,indexer}/*.test.ts',
 						'scripts/**/*.test.ts',
 					],
+					exclude: [onDatabase],
+				},
+			},
+			{
+				test: {
+					...shared,
+					name: 'database',
+					include: [onDatabase],
+					// One server for all files; each makes a database of its own on it.
+					globalSetup: ['test/database.ts'],
 				},
 			},
 			{

@@ -5,9 +5,10 @@
  * chain.payment_fact   one row per event of the escrow, never changed; gone again when its block is reorganised away
  *   id text (`<chain_id>-<block_number>-<log_index>`), chain_id integer, block_number bigint, block_hash text,
  *   block_timestamp bigint (Unix seconds), tx_hash text, log_index integer,
- *   kind text (authorized | charged | captured | voided | reclaimed | refunded), payment_hash text,
- *   amount numeric(78,0), fee_bps integer* and fee_receiver text* (charged, captured),
- *   collector text* (authorized, charged, refunded), terms jsonb* (authorized, charged; wire `Terms`, addresses lowercase)
+ *   kind text (one of `factKinds`), payment_hash text* (null: withdrawn), amount numeric(78,0),
+ *   fee numeric(78,0)*, fee_bps integer* and fee_receiver text* (charged, captured),
+ *   collector text* (authorized, charged, refunded), terms jsonb* (authorized, charged; wire `Terms`, addresses lowercase),
+ *   token text* and account text* (credited, withdrawn: what waits for whom)
  *
  * chain.payment        one row per payment: the sums of its facts
  *   hash text, chain_id integer, operator text, payer text, receiver text, token text, amount numeric(78,0),
@@ -16,6 +17,9 @@
  *   min_fee_bps integer, max_fee_bps integer, fee_receiver text, terms jsonb, first_tx_hash text,
  *   created_block bigint, created_at timestamptz, updated_block bigint
  *
+ * chain.credit         one row per token and account that was ever credited: what waits for it in the escrow, 0 once withdrawn
+ *   chain_id integer, token text, account text, amount numeric(78,0), updated_block bigint
+ *
  * chain.chain_head     one row, the newest block that is wholly indexed; moves back with a reorganisation; no row
  *                      (or no view) until the first live block
  *   chain_id integer, block_number bigint, block_hash text, block_timestamp bigint
@@ -23,8 +27,20 @@
  * chain.chain_block    the hashes of the last 600 live blocks: what a restart compares with the chain
  *   number bigint, hash text
  */
-import { index, onchainTable } from 'ponder'
+import { index, onchainTable, primaryKey } from 'ponder'
 import type { Terms } from './src/payment/terms.ts'
+
+/** A new event of the escrow is a new kind here, and the columns it needs, null for all others. */
+const factKinds = [
+	'authorized',
+	'charged',
+	'captured',
+	'voided',
+	'reclaimed',
+	'refunded',
+	'credited',
+	'withdrawn',
+] as const
 
 export const paymentFact = onchainTable(
 	'payment_fact',
@@ -36,13 +52,16 @@ export const paymentFact = onchainTable(
 		blockTimestamp: t.int8({ mode: 'bigint' }).notNull(),
 		txHash: t.hex().notNull(),
 		logIndex: t.integer().notNull(),
-		kind: t.text({ enum: ['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded'] }).notNull(),
-		paymentHash: t.hex().notNull(),
+		kind: t.text({ enum: factKinds }).notNull(),
+		paymentHash: t.hex(),
 		amount: t.bigint().notNull(),
+		fee: t.bigint(),
 		feeBps: t.integer(),
 		feeReceiver: t.hex(),
 		collector: t.hex(),
 		terms: t.jsonb().$type<Terms>(),
+		token: t.hex(),
+		account: t.hex(),
 	}),
 	(table) => ({
 		paymentHashIndex: index().on(table.paymentHash),
@@ -81,6 +100,18 @@ export const payment = onchainTable(
 		payerIndex: index().on(table.payer),
 		receiverIndex: index().on(table.receiver),
 	}),
+)
+
+export const credit = onchainTable(
+	'credit',
+	(t) => ({
+		chainId: t.integer().notNull(),
+		token: t.hex().notNull(),
+		account: t.hex().notNull(),
+		amount: t.bigint().notNull(),
+		updatedBlock: t.int8({ mode: 'bigint' }).notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.account, table.token] }) }),
 )
 
 export const chainHead = onchainTable('chain_head', (t) => ({

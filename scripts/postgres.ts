@@ -6,7 +6,7 @@ import { type SpawnSyncOptions, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Client } from 'pg'
 import { type Service, type ServiceOptions, startService } from './service.ts'
 
@@ -20,30 +20,41 @@ export async function startPostgres(
 ): Promise<Postgres> {
 	const identity = serverIdentity()
 	const binaries = await readableBinaries(identity)
-	const dataDir = writableData(options.dataDir, identity)
+	const { cwd, path } = dataFolder(options.dataDir, identity)
 	// The folder of a Unix socket has a short name: the path of a socket has at most 107 bytes.
 	const socketDir = mkdtempSync(join(tmpdir(), 'sluice-pg-'))
-	process.once('exit', () => rmSync(socketDir, { recursive: true, force: true }))
 	if (identity) chownSync(socketDir, identity.uid, identity.gid)
+	// The last resort: a worker of a test runner ends without this event, and whoever stops the server does not need it.
+	const removeSocket = () => rmSync(socketDir, { recursive: true, force: true })
+	process.once('exit', removeSocket)
+	const andRemove = (stop: () => Promise<void>) => async () => {
+		try {
+			await stop()
+		} finally {
+			process.off('exit', removeSocket)
+			removeSocket()
+		}
+	}
 
-	if (!existsSync(join(dataDir, 'PG_VERSION'))) {
+	if (!existsSync(join(cwd, 'PG_VERSION'))) {
 		const made = spawnSync(
 			binaries.initdb,
-			[`--pgdata=${dataDir}`, '--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
-			{ ...identity, cwd: '/', encoding: 'utf8' },
+			[`--pgdata=${path}`, '--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+			{ ...identity, cwd, encoding: 'utf8' },
 		)
 		if (made.status !== 0)
-			throw new Error(`PostgreSQL could not create its data folder ${dataDir}:\n${made.error?.message ?? made.stderr}`)
+			throw new Error(`PostgreSQL could not create its data folder ${cwd}:\n${made.error?.message ?? made.stderr}`)
 	}
 	const url = (name: string) => `postgres://postgres@localhost/${name}?host=${encodeURIComponent(socketDir)}`
 	const service = await startService({
 		...options,
+		onStop: (stop) => options.onStop?.(andRemove(stop)),
 		name: 'postgres',
 		command: () => ({
 			command: binaries.postgres,
 			args: [
 				'-D',
-				dataDir,
+				path,
 				'-k',
 				socketDir,
 				'-c',
@@ -55,16 +66,17 @@ export async function startPostgres(
 				'-c',
 				'unix_socket_permissions=0700',
 			],
-			cwd: '/',
+			cwd,
 			...identity,
 		}),
 		// Fast shutdown: ends open sessions, loses nothing.
 		stopSignal: 'SIGINT',
 		ready: () => query(url('postgres'), 'select 1').then(() => true),
 	})
+	const stop = andRemove(service.stop)
 	const found = await query(url('postgres'), `select 1 from pg_database where datname = '${database}'`)
 	if (found === 0) await query(url('postgres'), `create database ${database}`)
-	return { service, databaseUrl: url(database) }
+	return { service: { ...service, stop }, databaseUrl: url(database) }
 }
 
 async function query(connectionString: string, sql: string): Promise<number> {
@@ -108,15 +120,19 @@ async function readableBinaries(identity: SpawnSyncOptions | undefined): Promise
 	return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
 }
 
-function writableData(wanted: string, identity: { uid: number; gid: number } | undefined): string {
-	const own = (folder: string) => {
-		mkdirSync(folder, { recursive: true, mode: 0o700 })
-		if (identity) chownSync(folder, identity.uid, identity.gid)
-		return folder
-	}
-	own(wanted)
-	if (!identity || spawnSync('test', ['-w', wanted], { ...identity, cwd: '/' }).status === 0) return wanted
-	return own(join('/var/tmp', `sluice-pg-data-${digest(wanted)}`))
+/**
+ * The data folder, as where the server begins and as what it is told. The folder is the server's user's, but a parent may
+ * be closed to that user (root's home, a temporary folder): a process that begins inside needs no way in.
+ */
+function dataFolder(wanted: string, identity: { uid: number; gid: number } | undefined): { cwd: string; path: string } {
+	const cwd = resolve(wanted)
+	mkdirSync(cwd, { recursive: true, mode: 0o700 })
+	if (!identity) return { cwd, path: cwd }
+	chownSync(cwd, identity.uid, identity.gid)
+	if (spawnSync('test', ['-w', cwd], { ...identity, cwd: '/' }).status === 0) return { cwd, path: cwd }
+	if (!existsSync('/proc/self/cwd'))
+		throw new Error(`PostgreSQL runs as user ${identity.uid}, who cannot reach ${cwd}: choose another folder or user.`)
+	return { cwd, path: '/proc/self/cwd' }
 }
 
 function digest(text: string) {

@@ -1,6 +1,6 @@
 /**
- * `npm test`: contracts, units, flows through the whole stack, the browser. `npm test -- <suite>` runs one of
- * `contracts`, `unit`, `stack`. Ends with the line `N passed, N failed`.
+ * `npm test`: contracts, units, the server on a database, flows through the whole stack, the browser.
+ * `npm test -- <suite>` runs one of `contracts`, `unit`, `database`, `stack`. Ends with the line `N passed, N failed`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ type Count = { passed: number; failed: number }
 const suites: Record<string, () => Promise<Count>> = {
 	contracts: testContracts,
 	unit: () => testVitest('unit'),
+	database: () => testVitest('database'),
 	stack: () => testVitest('stack'),
 }
 

@@ -87,7 +87,7 @@ await patiently('database', async () => {
 	])
 	log.info({ migrations: done }, 'database: up to date')
 })
-await patiently('chain', () => checkIdentity(db, chain))
+await patiently('chain', () => checkIdentity(db, chain, config.local))
 
 const indexer = { schema: config.indexerSchema, chainId: config.chainId }
 const agent = createGuardedAgent({ loopback: config.webhookAllowLoopback, timeoutMs: TIMEOUT_MS })
@@ -171,7 +171,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 function listen() {
 	const cursorKey = config.secrets.cursor
-	const faucet = createFaucet({ chain, account: config.faucet, tokens: config.tokens })
+	const faucet = createFaucet({ db, chain, account: config.faucet, tokens: config.tokens })
+	const sender = { chainId: config.chainId, sender: config.operator.toLowerCase() }
 	const routes: Route[] = [
 		configRoute(config),
 		...merchantRoutes({ db, chain, site: { publicUrl: config.publicUrl, chainId: config.chainId } }),
@@ -196,7 +197,7 @@ function listen() {
 	app.get('/openapi.json', (c) => c.json(document))
 	app.get('/healthz', (c) => c.json({ ok: true }))
 	app.get('/readyz', async (c) => {
-		const health = await checkHealth({ db, chain, indexer })
+		const health = await checkHealth({ db, chain, indexer, confirmations: config.confirmations, sender })
 		return c.json(health, health.ready && !stopping.signal.aborted ? 200 : 503)
 	})
 	const proxy = createRpcProxy({ url: config.chainRpcUrl, head: () => chain.getBlockNumber() })
@@ -271,7 +272,8 @@ async function patiently(what: string, work: () => Promise<void>): Promise<void>
 			return await work()
 		} catch (error) {
 			if (error instanceof ForeignChainError || Date.now() > deadline) {
-				log.fatal({ err: error }, `${what}: cannot start`)
+				const said = error instanceof ForeignChainError ? error : undefined
+				log.fatal({ err: error, code: said?.code }, said?.message ?? `${what}: cannot start`)
 				process.exit(1)
 			}
 			log.warn({ err: error }, `${what}: not there yet, trying again`)

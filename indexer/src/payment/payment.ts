@@ -1,11 +1,11 @@
-/** The escrow's events: each becomes a row of `payment_fact` and moves the sums of its `payment`. */
+/** The escrow's events: each becomes a row of `payment_fact` and moves the sums of its `payment` or `credit`. */
 import { type Context, type Event, ponder } from 'ponder:registry'
-import { payment, paymentFact } from 'ponder:schema'
+import { credit, payment, paymentFact } from 'ponder:schema'
 import { feeOf, lower, type PaymentInfo, termsOf } from './terms.ts'
 
 type FactEvent = Event<'PaymentEscrow:PaymentAuthorized'> | Event<'PaymentEscrow:PaymentVoided'>
-type Fact = Pick<typeof paymentFact.$inferInsert, 'kind' | 'paymentHash' | 'amount'> &
-	Partial<Pick<typeof paymentFact.$inferInsert, 'feeBps' | 'feeReceiver' | 'collector' | 'terms'>>
+type Place = 'id' | 'chainId' | 'blockNumber' | 'blockHash' | 'blockTimestamp' | 'txHash' | 'logIndex'
+type Fact = Omit<typeof paymentFact.$inferInsert, Place>
 type Source = { event: Pick<FactEvent, 'block' | 'log' | 'transaction'>; context: Context }
 
 ponder.on('PaymentEscrow:PaymentAuthorized', async ({ event, context }) => {
@@ -26,6 +26,7 @@ ponder.on('PaymentEscrow:PaymentCharged', async ({ event, context }) => {
 			kind: 'charged',
 			paymentHash: paymentInfoHash,
 			amount,
+			fee: feeOf(amount, feeBps),
 			feeBps,
 			feeReceiver: lower(feeReceiver),
 			collector: lower(tokenCollector),
@@ -42,14 +43,15 @@ ponder.on('PaymentEscrow:PaymentCharged', async ({ event, context }) => {
 
 ponder.on('PaymentEscrow:PaymentCaptured', async ({ event, context }) => {
 	const { paymentInfoHash, amount, feeBps, feeReceiver } = event.args
+	const fee = feeOf(amount, feeBps)
 	await record(
 		{ event, context },
-		{ kind: 'captured', paymentHash: paymentInfoHash, amount, feeBps, feeReceiver: lower(feeReceiver) },
+		{ kind: 'captured', paymentHash: paymentInfoHash, amount, fee, feeBps, feeReceiver: lower(feeReceiver) },
 	)
 	await context.db.update(payment, { hash: paymentInfoHash }).set((row) => ({
 		held: row.held - amount,
 		captured: row.captured + amount,
-		fee: row.fee + feeOf(amount, feeBps),
+		fee: row.fee + fee,
 		updatedBlock: event.block.number,
 	}))
 })
@@ -75,6 +77,26 @@ ponder.on('PaymentEscrow:PaymentRefunded', async ({ event, context }) => {
 	await context.db
 		.update(payment, { hash: paymentInfoHash })
 		.set((row) => ({ refunded: row.refunded + amount, updatedBlock: event.block.number }))
+})
+
+ponder.on('PaymentEscrow:TransferCredited', async ({ event, context }) => {
+	const { paymentInfoHash, amount } = event.args
+	const [token, account] = [lower(event.args.token), lower(event.args.account)]
+	await record({ event, context }, { kind: 'credited', paymentHash: paymentInfoHash, amount, token, account })
+	const updatedBlock = event.block.number
+	await context.db
+		.insert(credit)
+		.values({ chainId: context.chain.id, token, account, amount, updatedBlock })
+		.onConflictDoUpdate((row) => ({ amount: row.amount + amount, updatedBlock }))
+})
+
+ponder.on('PaymentEscrow:CreditWithdrawn', async ({ event, context }) => {
+	const { amount } = event.args
+	const [token, account] = [lower(event.args.token), lower(event.args.account)]
+	await record({ event, context }, { kind: 'withdrawn', amount, token, account })
+	await context.db
+		.update(credit, { account, token })
+		.set((row) => ({ amount: row.amount - amount, updatedBlock: event.block.number }))
 })
 
 async function record({ event, context }: Source, fact: Fact) {

@@ -2,6 +2,7 @@
  * Typed client of the HTTP API: one function per route, the client first. Runs in browsers and in Node; needs only `fetch`.
  */
 import type {
+	AccountCredits,
 	AccountPayment,
 	ApiKey,
 	AuthNonce,
@@ -143,7 +144,7 @@ export function getConfig(client: SluiceClient, options?: CallOptions): Promise<
 }
 
 /**
- * What the database says is held, beside the escrow's own balances on chain at the same block. Public.
+ * What the database says is held and credited, beside the escrow's own balances on chain at the same block. Public.
  *
  * @throws {SluiceError} `chain_unavailable`
  * @example
@@ -733,6 +734,25 @@ export function listAccountPayments(
 ): Promise<Page<AccountPayment>> {
 	const { address, ...place } = parameters
 	return call(client, 'GET', `/v1/accounts/${segment(address)}/payments${query(place)}`, undefined, options)
+}
+
+/**
+ * What waits for an address in the escrow because its token refused to pay it out. Public.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getAccountCredits } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { credits } = await getAccountCredits(client, { address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
+ * ```
+ */
+export function getAccountCredits(
+	client: SluiceClient,
+	parameters: { address: string },
+	options?: CallOptions,
+): Promise<AccountCredits> {
+	return call(client, 'GET', `/v1/accounts/${segment(parameters.address)}/credits`, undefined, options)
 }
 
 /**

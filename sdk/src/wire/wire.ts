@@ -110,6 +110,7 @@ export type Config = z.infer<typeof config>
 export const merchant = z.object({
 	id: z.string(),
 	object: z.literal('merchant'),
+	/** Empty until the merchant gives itself one. */
 	name: z.string(),
 	/** The wallet that signs in, and where money arrives. */
 	address,
@@ -221,7 +222,19 @@ export type PaymentStatus = z.infer<typeof paymentStatus>
 
 /** One step in the life of a payment. `confirmed: false` may still be taken back by a reorganisation of the chain. */
 export const paymentStep = z.object({
-	kind: z.enum(['signed', 'relayed', 'authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded', 'failed']),
+	/** `credited`: the token refused to pay out a part of the step before it, and that part waits in the escrow. */
+	kind: z.enum([
+		'signed',
+		'relayed',
+		'authorized',
+		'charged',
+		'captured',
+		'voided',
+		'reclaimed',
+		'refunded',
+		'credited',
+		'failed',
+	]),
 	amount: money.nullable(),
 	fee: money.nullable(),
 	tx_hash: hash.nullable(),
@@ -244,12 +257,14 @@ export const payment = z.object({
 	extension: extension.nullable(),
 	shares: z.array(share),
 	amount: money,
-	/** All five move only with confirmed facts of the chain. */
+	/** These six move only with confirmed facts of the chain. */
 	held: money,
 	captured: money,
 	fee: money,
 	refunded: money,
 	refundable: money,
+	/** Of what was captured, what the token refused to pay to the receiver: it waits in the escrow until withdrawn. */
+	credited: money,
 	/** Why it failed, with a stable code. */
 	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
 	steps: z.array(paymentStep),
@@ -340,6 +355,7 @@ export const eventType = z.enum([
 	'payment.voided',
 	'payment.reclaimed',
 	'payment.refunded',
+	'payment.credited',
 	'payment.failed',
 	'webhook.test',
 ])
@@ -401,6 +417,21 @@ export const accountPayment = z.object({
 })
 export type AccountPayment = z.infer<typeof accountPayment>
 
+/** What waits in the escrow for an address because its token refused to pay it out; anyone may have it paid out (`withdraw`). */
+export const accountCredits = z.object({
+	object: z.literal('account_credits'),
+	address,
+	credits: z.array(
+		z.object({
+			token: address,
+			amount: money,
+			/** False while a reorganisation of the chain may still change it. */
+			confirmed: z.boolean(),
+		}),
+	),
+})
+export type AccountCredits = z.infer<typeof accountCredits>
+
 /** `POST /v1/auth/nonce`: to be put into the sign-in message (EIP-4361), once. */
 export const authNonce = z.object({ nonce: z.string(), expires_at: timestamp })
 export type AuthNonce = z.infer<typeof authNonce>
@@ -429,7 +460,7 @@ export type FaucetResult = z.infer<typeof faucetResult>
 /** One line of the double entry that a confirmed fact makes; all lines of a fact sum to zero. `delta` is signed, in minor units. */
 export const posting = z.object({
 	object: z.literal('posting'),
-	kind: z.enum(['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded']),
+	kind: z.enum(['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded', 'credited', 'withdrawn']),
 	address,
 	asset: z.string(),
 	delta: z.string().regex(/^(0|-?[1-9][0-9]{0,77})$/),
@@ -439,13 +470,13 @@ export const posting = z.object({
 })
 export type Posting = z.infer<typeof posting>
 
-/** `GET /v1/escrow`: what the database says is held, beside the escrow's own balance on chain at the same block. */
+/** `GET /v1/escrow`: what the database says is held and credited, beside their sum on chain, the escrow's balance at the same block. */
 export const escrow = z.object({
 	object: z.literal('escrow'),
 	address,
-	/** The last block whose facts are applied; null before the first. */
+	/** Every fact up to this block is applied, and none after it; null before the first. */
 	block_number: z.number().int().nullable(),
-	tokens: z.array(z.object({ token: address, held: money, balance: money })),
+	tokens: z.array(z.object({ token: address, held: money, credited: money, balance: money })),
 })
 export type Escrow = z.infer<typeof escrow>
 

@@ -1,11 +1,18 @@
-/** Accounts: the public history of an address as the chain tells it, and test money on a local chain. */
+/** Accounts: the public history and credits of an address as the chain tells them, and test money on a local chain. */
 import { fiatTokenAbi } from '@sluice/sdk/contracts'
-import type { AccountPayment, FaucetResult, Token } from '@sluice/sdk/wire'
+import type { AccountCredits, AccountPayment, FaucetResult, Token } from '@sluice/sdk/wire'
 import { encodeFunctionData, getAddress, type LocalAccount } from 'viem'
 import { type ChainClient, reading } from '../chain/client.ts'
-import { type IndexedPayment, type Indexer, indexedHead, paymentsOfAddress } from '../chain/in/store.ts'
+import {
+	creditsOfAddress,
+	type IndexedPayment,
+	type Indexer,
+	indexedHead,
+	paymentsOfAddress,
+} from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
 import { Refusal } from '../http/problem.ts'
+import { alone } from './store.ts'
 
 export type HistoryDeps = { indexer: Indexer; confirmations: number; tokens: readonly Token[] }
 export type Place = { block: number; hash: string }
@@ -57,21 +64,40 @@ export function showAccountPayment(
 	}
 }
 
+/** What waits in the escrow for `address`, of the tokens that are configured here: anyone may credit others of their own make. */
+export async function listCredits(db: Db, deps: HistoryDeps, address: string): Promise<AccountCredits> {
+	const tokens = new Map(deps.tokens.map((token) => [token.address.toLowerCase(), token]))
+	const rows = await creditsOfAddress(db, deps.indexer, { address: address.toLowerCase(), tokens: [...tokens.keys()] })
+	const head = (await indexedHead(db, deps.indexer))?.blockNumber ?? 0
+	return {
+		object: 'account_credits',
+		address: getAddress(address),
+		credits: rows.flatMap((row) => {
+			const token = tokens.get(row.token)
+			if (!token) return []
+			const amount = { value: String(row.amount), asset: token.asset, scale: token.scale }
+			const confirmed = head - row.updatedBlock >= deps.confirmations
+			return [{ token: getAddress(token.address), amount, confirmed }]
+		}),
+	}
+}
+
 export type Faucet = { give(to: string, asset: string): Promise<FaucetResult> }
 
 const TOKENS_GIVEN = 1_000n
 const WEI_GIVEN = 10n ** 18n
 
 /**
- * Test money on a local chain: 1,000 of a token, or one native coin, there to be spent when this returns. It keeps its nonces
- * in this process; money that matters goes through the sender instead.
+ * Test money on a local chain: 1,000 of a token, or one native coin, there to be spent when this returns. Processes that
+ * share its key take turns from reading the nonce to sending; money that matters goes through the sender instead.
  */
 export function createFaucet(options: {
+	db: Db
 	chain: ChainClient
 	account: LocalAccount | null
 	tokens: readonly Token[]
 }): Faucet {
-	const { chain, account, tokens } = options
+	const { db, chain, account, tokens } = options
 	let queue: Promise<unknown> = Promise.resolve()
 	return {
 		give(to, asset) {
@@ -90,7 +116,9 @@ export function createFaucet(options: {
 						data: encodeFunctionData({ abi: fiatTokenAbi, functionName: 'mint', args: [getAddress(to), units] }),
 					}
 				: { to: getAddress(to), value: units }
-			const sent = queue.then(() => reading(send(chain, account, call)))
+			const turn = { chainId: chain.chain.id, sender: account.address }
+			// One at a time here, so that those who wait hold no connection.
+			const sent = queue.then(() => alone(db, turn, () => reading(send(chain, account, call))))
 			// The next one waits for its turn, whatever becomes of this one.
 			queue = sent.catch(() => undefined)
 			return sent.then(async (tx_hash) => {

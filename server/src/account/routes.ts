@@ -2,7 +2,7 @@ import * as wire from '@sluice/sdk/wire'
 import { z } from 'zod'
 import { openCursor, pageQuery, sealCursor, toPage } from '../http/cursor.ts'
 import { publicRoute, type Route } from '../http/route.ts'
-import { type Faucet, type HistoryDeps, listHistory } from './account.ts'
+import { type Faucet, type HistoryDeps, listCredits, listHistory } from './account.ts'
 
 export function accountRoutes(deps: HistoryDeps & { cursorKey: Buffer; faucet: Faucet }): Route[] {
 	return [
@@ -27,6 +27,15 @@ export function accountRoutes(deps: HistoryDeps & { cursorKey: Buffer; faucet: F
 					({ place }) => sealCursor(deps.cursorKey, scope, `${place.block} ${place.hash}`),
 				)
 			},
+		}),
+		publicRoute({
+			method: 'get',
+			path: '/v1/accounts/{address}/credits',
+			tag: 'accounts',
+			summary: 'What waits in the escrow for an address because its token refused to pay it out',
+			params: z.object({ address: wire.address }),
+			answer: wire.accountCredits,
+			run: ({ db, params }) => listCredits(db, deps, params.address),
 		}),
 		publicRoute({
 			method: 'post',

@@ -84,4 +84,33 @@ export const chainMigrations: Migrations = {
 				)`.execute(db)
 		},
 	},
+	'20261124_30_fact_credit': {
+		async up(db) {
+			// The kinds are those of the code: a new one needs no migration.
+			await sql`
+				alter table app.applied_fact
+					drop constraint applied_fact_kind_check,
+					alter column payment_hash drop not null,
+					add column fee numeric(78,0) check (fee between 0 and amount),
+					add column token text,
+					add column account text,
+					add check (payment_hash is not null or account is not null)`.execute(db)
+			await sql`update app.applied_fact set fee = div(amount * fee_bps, 10000) where fee_bps is not null`.execute(db)
+			await sql`create index applied_fact_account on app.applied_fact (account, token) where account is not null`.execute(
+				db,
+			)
+		},
+	},
+	'20261124_32_sender_trouble': {
+		async up(db) {
+			await sql`
+				create table app.sender_trouble (
+					chain_id bigint not null,
+					sender text not null,
+					code text not null,
+					detail text not null,
+					primary key (chain_id, sender)
+				)`.execute(db)
+		},
+	},
 }

@@ -1,5 +1,5 @@
 /** The database: one pool, typed per room. A room adds its own tables with `$extendTables`, so no room sees another's. */
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 
 export type Db = Kysely<object>
@@ -48,6 +48,16 @@ export async function transaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Pr
 			if (attempt >= 3 || !RETRYABLE.has(sqlState(error) ?? '')) throw error
 		}
 	}
+}
+
+/** Resolves when the database answers. */
+export async function ping(db: Db): Promise<void> {
+	await sql`select 1`.execute(db)
+}
+
+/** Runs reads that must be of one moment. */
+export async function snapshot<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+	return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
 }
 
 /** SQLSTATE of a PostgreSQL error, else null. */

@@ -29,4 +29,12 @@ export const merchantMigrations: Migrations = {
 				)`.execute(db)
 		},
 	},
+	'20261124_33_merchant_name': {
+		async up(db) {
+			await sql`
+				alter table app.merchant
+					drop constraint merchant_name_check,
+					add constraint merchant_name_check check (length(name) <= 80)`.execute(db)
+		},
+	},
 }

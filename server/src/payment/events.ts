@@ -1,7 +1,7 @@
 /** Facts applied: the only place where the money of a payment moves. And what becomes of transactions that failed. */
 import type { EventType } from '@sluice/sdk/wire'
 import type { Effects } from '../chain/in/applier.ts'
-import { appliedFacts, type Fact } from '../chain/in/store.ts'
+import { appliedFacts, type Fact, paymentsWithdrawn } from '../chain/in/store.ts'
 import type { Outcome } from '../chain/out/sender.ts'
 import { intentOfTransaction } from '../chain/out/store.ts'
 import type { Trx } from '../db/db.ts'
@@ -17,29 +17,43 @@ import {
 	type PaymentRow,
 	settleAction,
 	settleRefund,
+	touchPayments,
 	updatePayment,
 } from './store.ts'
 import { showPayment, statusOfRow, type ViewDeps } from './view.ts'
 
 export type PaymentEventDeps = ViewDeps & InvoiceDeps & { escrow: string }
 
-const EVENT_OF: Record<Fact['kind'], EventType> = {
+const EVENT_OF: Record<Exclude<Fact['kind'], 'withdrawn'>, EventType> = {
 	authorized: 'payment.authorized',
 	charged: 'payment.captured',
 	captured: 'payment.captured',
 	voided: 'payment.voided',
 	reclaimed: 'payment.reclaimed',
 	refunded: 'payment.refunded',
+	credited: 'payment.credited',
 }
 
 export function paymentEffects(deps: PaymentEventDeps): Effects {
-	const effect = (trx: Trx, fact: Fact) => applyFact(trx, deps, fact)
-	return { authorized: effect, charged: effect, captured: effect, voided: effect, reclaimed: effect, refunded: effect }
+	const move = (kind: keyof typeof EVENT_OF) => (trx: Trx, fact: Fact) => applyFact(trx, deps, fact, kind)
+	return {
+		authorized: move('authorized'),
+		charged: move('charged'),
+		captured: move('captured'),
+		voided: move('voided'),
+		reclaimed: move('reclaimed'),
+		refunded: move('refunded'),
+		credited: move('credited'),
+		async withdrawn(trx, fact) {
+			await post(trx, deps, fact)
+			await touchPayments(trx, await paymentsWithdrawn(trx, fact))
+		},
+	}
 }
 
-async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<void> {
+async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact, kind: keyof typeof EVENT_OF): Promise<void> {
 	await post(trx, deps, fact)
-	const row = await lockPaymentByHash(trx, fact.paymentHash)
+	const row = fact.paymentHash === null ? undefined : await lockPaymentByHash(trx, fact.paymentHash)
 	// Others may use the escrow too, with terms of their own: booked above, and nobody's payment here.
 	if (!row) return
 	const amounts = applyMovement(row, fact)
@@ -51,16 +65,13 @@ async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<
 	})
 	await settleByFact(trx, fact)
 	await follow(trx, deps, next)
-	await tell(trx, deps, next, EVENT_OF[fact.kind])
+	await tell(trx, deps, next, EVENT_OF[kind])
 }
 
 async function post(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<void> {
-	const earlier = fact.terms ? [] : await appliedFacts(trx, fact.chainId, fact.paymentHash)
-	const terms = fact.terms ?? earlier.find((f) => f.terms !== null)?.terms
-	if (!terms) throw new Error(`${fact.kind} of ${fact.paymentHash} came before the payment itself`)
 	await addPostings(
 		trx,
-		postingsOf(fact, terms, deps.escrow).map((posting) => ({
+		postingsOf(fact, await termsOf(trx, fact), deps.escrow).map((posting) => ({
 			...posting,
 			chain_id: fact.chainId,
 			tx_hash: fact.txHash,
@@ -70,6 +81,16 @@ async function post(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<void>
 			payment_hash: fact.paymentHash,
 		})),
 	)
+}
+
+/** The terms that say who gave and who got; a fact without a payment says so itself. */
+async function termsOf(trx: Trx, fact: Fact): Promise<Parameters<typeof postingsOf>[1]> {
+	if (fact.terms) return fact.terms
+	if (fact.paymentHash === null) return { payer: '', receiver: '', feeReceiver: '', token: fact.token ?? '' }
+	const earlier = await appliedFacts(trx, fact.chainId, fact.paymentHash)
+	const terms = earlier.find((f) => f.terms !== null)?.terms
+	if (!terms) throw new Error(`${fact.kind} of ${fact.paymentHash} came before the payment itself`)
+	return terms
 }
 
 /** The action whose transaction brought this fact has done its work. */

@@ -29,17 +29,13 @@ export const NOTHING: Amounts = {
 	reclaimed: 0n,
 }
 
-/** The fee as the escrow takes it: rounded down. */
-export function feeOf(amount: bigint, feeBps: number | null): bigint {
-	return (amount * BigInt(feeBps ?? 0)) / 10_000n
-}
-
-type Movement = Pick<Fact, 'kind' | 'amount' | 'feeBps'>
+type Movement = Pick<Fact, 'kind' | 'amount' | 'fee'>
 
 /** What a fact does. @throws {Error} when the fact cannot follow from what came before: the books and the chain differ */
 export function applyMovement(before: Amounts, fact: Movement): Amounts {
 	const { amount } = fact
-	const after = { ...before }
+	const { collected, held, captured, fee, refunded, voided, reclaimed } = before
+	const after: Amounts = { collected, held, captured, fee, refunded, voided, reclaimed }
 	switch (fact.kind) {
 		case 'authorized':
 			after.collected += amount
@@ -48,12 +44,12 @@ export function applyMovement(before: Amounts, fact: Movement): Amounts {
 		case 'charged':
 			after.collected += amount
 			after.captured += amount
-			after.fee += feeOf(amount, fact.feeBps)
+			after.fee += fact.fee ?? 0n
 			break
 		case 'captured':
 			after.held -= amount
 			after.captured += amount
-			after.fee += feeOf(amount, fact.feeBps)
+			after.fee += fact.fee ?? 0n
 			break
 		case 'voided':
 			after.held -= amount
@@ -65,6 +61,10 @@ export function applyMovement(before: Amounts, fact: Movement): Amounts {
 			break
 		case 'refunded':
 			after.refunded += amount
+			break
+		// Where the money of an earlier fact waits, not whose it is.
+		case 'credited':
+		case 'withdrawn':
 			break
 	}
 	if (after.held < 0n || after.refunded > after.captured) {
@@ -110,9 +110,13 @@ export function invoiceStatusFor(
 export type Posting = { address: string; token: string; delta: bigint }
 
 /** The double entry of a fact: who gave and who got. Sums to zero; lines of nothing are left out. */
-export function postingsOf(fact: Movement & { feeReceiver: string | null }, terms: Terms, escrow: string): Posting[] {
+export function postingsOf(
+	fact: Movement & Pick<Fact, 'feeReceiver' | 'account'>,
+	terms: Pick<Terms, 'payer' | 'receiver' | 'token' | 'feeReceiver'>,
+	escrow: string,
+): Posting[] {
 	const { amount } = fact
-	const fee = feeOf(amount, fact.feeBps)
+	const fee = fact.fee ?? 0n
 	const lines: [string, bigint][] = []
 	switch (fact.kind) {
 		case 'authorized':
@@ -131,10 +135,22 @@ export function postingsOf(fact: Movement & { feeReceiver: string | null }, term
 		case 'refunded':
 			lines.push([terms.receiver, -amount], [terms.payer, amount])
 			break
+		case 'credited':
+			// The fact before it booked this as paid; the token refused, and it is still here.
+			lines.push([accountOf(fact), -amount], [escrow, amount])
+			break
+		case 'withdrawn':
+			lines.push([escrow, -amount], [accountOf(fact), amount])
+			break
 	}
 	return lines
 		.filter(([, delta]) => delta !== 0n)
 		.map(([address, delta]) => ({ address: address.toLowerCase(), token: terms.token.toLowerCase(), delta }))
+}
+
+function accountOf(fact: Pick<Fact, 'kind' | 'account'>): string {
+	if (fact.account === null) throw new Error(`a fact of kind ${fact.kind} names no account`)
+	return fact.account
 }
 
 export type Pending = { capture: bigint; refund: bigint; void: boolean }

@@ -3,7 +3,8 @@ import * as wire from '@sluice/sdk/wire'
 import { getAddress, type Hex } from 'viem'
 import { z } from 'zod'
 import { reading } from '../chain/client.ts'
-import { readCursor } from '../chain/in/store.ts'
+import { appliedUpTo } from '../chain/in/store.ts'
+import { snapshot } from '../db/db.ts'
 import { isId } from '../db/id.ts'
 import { openCursor, pageQuery, sealCursor, toPage } from '../http/cursor.ts'
 import { Refusal } from '../http/problem.ts'
@@ -259,13 +260,15 @@ function escrowRoute(deps: DeskDeps): Route {
 		method: 'get',
 		path: '/v1/escrow',
 		tag: 'chain',
-		summary: 'What the books say is held, beside the balance on chain at the same block',
+		summary: 'What the books say is held and credited, beside the balance on chain at the same block',
 		answer: wire.escrow,
 		errors: ['chain_unavailable'],
 		async run({ db }) {
-			const cursor = await readCursor(db, deps.chainId)
-			const held = new Map((await balances(db, [deps.escrow])).map((b) => [b.token, b.balance]))
-			const blockNumber = cursor === null ? await reading(deps.chain.getBlockNumber()) : BigInt(cursor.blockNumber)
+			const { applied, books } = await snapshot(db, async (trx) => ({
+				applied: await appliedUpTo(trx, deps.indexer, deps.confirmations),
+				books: new Map((await balances(trx, [deps.escrow])).map((b) => [b.token, b])),
+			}))
+			const blockNumber = applied === null ? await reading(deps.chain.getBlockNumber()) : BigInt(applied)
 			const tokens = await Promise.all(
 				deps.tokens.map(async ({ address, asset, scale }) => {
 					const balance = await reading(
@@ -278,9 +281,11 @@ function escrowRoute(deps: DeskDeps): Route {
 						}),
 					)
 					const money = (value: bigint) => ({ value: String(value), asset, scale })
+					const { balance: booked, credited } = books.get(address.toLowerCase()) ?? { balance: 0n, credited: 0n }
 					return {
 						token: getAddress(address),
-						held: money(held.get(address.toLowerCase()) ?? 0n),
+						held: money(booked - credited),
+						credited: money(credited),
 						balance: money(balance),
 					}
 				}),
@@ -288,7 +293,7 @@ function escrowRoute(deps: DeskDeps): Route {
 			return {
 				object: 'escrow' as const,
 				address: getAddress(deps.escrow),
-				block_number: cursor?.blockNumber ?? null,
+				block_number: applied,
 				tokens,
 			}
 		},

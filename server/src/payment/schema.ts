@@ -66,7 +66,7 @@ export type PaymentTables = {
 		log_index: number
 		block_number: number
 		kind: string
-		payment_hash: string
+		payment_hash: string | null
 		address: string
 		token: string
 		delta: bigint
@@ -191,6 +191,18 @@ export const paymentMigrations: Migrations = {
 				alter table app.payment
 					add column extension jsonb,
 					add column shares jsonb not null default '[]'`.execute(db)
+		},
+	},
+	'20261124_31_posting_credit': {
+		async up(db) {
+			await sql`alter table app.posting alter column payment_hash drop not null`.execute(db)
+		},
+	},
+	'20261124_34_payment_shares': {
+		async up(db) {
+			// A fact used to write back the whole row, and an empty list as an empty object.
+			await sql`update app.payment set shares = '[]' where jsonb_typeof(shares) <> 'array'`.execute(db)
+			await sql`alter table app.payment add check (jsonb_typeof(shares) = 'array')`.execute(db)
 		},
 	},
 }

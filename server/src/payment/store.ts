@@ -78,6 +78,16 @@ export async function touchPayment(db: Db, id: string): Promise<void> {
 	await tables(db).updateTable('app.payment').set({ updated_at: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
+/** The same for all payments with these hashes. */
+export async function touchPayments(db: Db, hashes: readonly string[]): Promise<void> {
+	if (hashes.length === 0) return
+	await tables(db)
+		.updateTable('app.payment')
+		.set({ updated_at: sql<Date>`now()` })
+		.where('hash', 'in', hashes)
+		.execute()
+}
+
 /** Payments of these merchants that changed since, or that are on their way. */
 export async function movingPayments(
 	db: Db,
@@ -193,14 +203,20 @@ export async function listPostings(db: Db, paymentHash: string, after: number, l
 		.execute()
 }
 
-export type Balance = { address: string; token: string; balance: bigint }
+/** `credited` is the part of `balance` that came by credits less withdrawals. */
+export type Balance = { address: string; token: string; balance: bigint; credited: bigint }
 
 /** What the applied facts have moved in and out of each address. */
 export async function sumPostings(db: Db, addresses: readonly string[]): Promise<Balance[]> {
 	if (addresses.length === 0) return []
 	return tables(db)
 		.selectFrom('app.posting')
-		.select((e) => ['address', 'token', e.fn.sum<bigint>('delta').as('balance')])
+		.select((e) => [
+			'address',
+			'token',
+			e.fn.sum<bigint>('delta').as('balance'),
+			sql<bigint>`coalesce(sum(delta) filter (where kind in ('credited', 'withdrawn')), 0)`.as('credited'),
+		])
 		.where('address', 'in', addresses)
 		.groupBy(['address', 'token'])
 		.execute()

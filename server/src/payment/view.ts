@@ -2,12 +2,11 @@
 import type { Checkout, Money, Payment, PaymentStatus, PaymentStep, Refund, Token } from '@sluice/sdk/wire'
 import { paymentStatus } from '@sluice/sdk/wire'
 import { getAddress } from 'viem'
-import { factsOf, type Indexer, indexedHead, type SeenFact } from '../chain/in/store.ts'
+import { creditsWaiting, factsOf, type Indexer, indexedHead, type SeenFact } from '../chain/in/store.ts'
 import { type Relay, relaysOf } from '../chain/out/store.ts'
 import type { Db } from '../db/db.ts'
 import { findInvoices, type InvoiceRow, showInvoice } from '../invoice/invoice.ts'
 import { getMerchants } from '../merchant/merchant.ts'
-import { feeOf } from './payment.ts'
 import { type ActionRow, actionsOf, type PaymentRow, paymentsOfInvoices, type RefundRow } from './store.ts'
 
 export type ViewDeps = { indexer: Indexer; confirmations: number; tokens: readonly Token[]; publicUrl: string }
@@ -27,6 +26,11 @@ export async function showPayments(db: Db, deps: ViewDeps, rows: readonly Paymen
 	const relays = await relaysOf(
 		db,
 		actions.map((action) => action.intent_id),
+	)
+	const waiting = await creditsWaiting(
+		db,
+		deps.indexer.chainId,
+		rows.map((row) => row.hash),
 	)
 	const head = (await indexedHead(db, deps.indexer))?.blockNumber ?? 0
 	const byPayment = Map.groupBy(actions, (action) => action.payment_id)
@@ -55,6 +59,7 @@ export async function showPayments(db: Db, deps: ViewDeps, rows: readonly Paymen
 			fee: money(row.fee),
 			refunded: money(row.refunded),
 			refundable: money(row.captured - row.refunded),
+			credited: money(waiting.find((c) => c.paymentHash === row.hash && c.account === row.receiver)?.amount ?? 0n),
 			failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
 			steps,
 			created_at: row.created_at.toISOString(),
@@ -131,11 +136,12 @@ export function stepsOf(
 		}
 	}
 	for (const fact of from.facts) {
-		const fee = fact.kind === 'charged' || fact.kind === 'captured' ? money(feeOf(fact.amount, fact.feeBps)) : null
+		// Of an account, not of a payment.
+		if (fact.kind === 'withdrawn') continue
 		steps.push({
 			kind: fact.kind,
 			amount: money(fact.amount),
-			fee,
+			fee: fact.fee === null ? null : money(fact.fee),
 			tx_hash: fact.txHash,
 			block_number: fact.blockNumber,
 			log_index: fact.logIndex,

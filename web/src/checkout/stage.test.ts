@@ -50,6 +50,7 @@ function payment(status: Payment['status'], ...steps: PaymentStep[]): Payment {
 		fee: zero,
 		refunded: zero,
 		refundable: zero,
+		credited: zero,
 		failure: null,
 		steps,
 		created_at: '2026-11-24T10:01:00Z',

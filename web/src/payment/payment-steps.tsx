@@ -16,6 +16,7 @@ function useStepNames(): Record<PaymentStep['kind'], string> {
 		voided: t`Voided: the hold went back to the payer`,
 		reclaimed: t`Reclaimed by the payer`,
 		refunded: t`Refunded to the payer`,
+		credited: t`Refused by the token: waits in the escrow`,
 		failed: t`Failed`,
 	}
 }

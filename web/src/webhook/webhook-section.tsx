@@ -36,6 +36,7 @@ const eventTypes: readonly EventType[] = [
 	'payment.voided',
 	'payment.reclaimed',
 	'payment.refunded',
+	'payment.credited',
 	'payment.failed',
 ]
 

@@ -1,17 +1,19 @@
 /**
- * Chain in: takes confirmed facts of the indexer, in the order of the chain, and applies each exactly once, in one
- * transaction with the cursor. Any number of workers may run: a transaction lock lets one apply at a time.
+ * Chain in: takes confirmed facts of the indexer, in the order of the chain, and applies each exactly once: those of a
+ * block in one transaction with the cursor, so that the books are always the chain's after some block. Any number of
+ * workers may run: a transaction lock lets one apply at a time.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Db, type Trx, transaction } from '../../db/db.ts'
 import type { ChainClient } from '../client.ts'
 import {
+	type Cursor,
+	countIndexed,
 	type Fact,
 	type FactKind,
 	type Indexer,
 	indexedHead,
-	isStillIndexed,
 	lockApplier,
 	markApplied,
 	moveCursor,
@@ -82,14 +84,8 @@ export async function applyOnce(options: {
 	const indexed = await indexedHead(db, indexer)
 	if (!indexed)
 		return { state: { state: 'waiting', detail: 'the indexer has published nothing' }, more: false, applied: 0 }
-	const cursor = await readCursor(db, indexer.chainId)
-	if (cursor) {
-		const canonical = await blockHash(chain, cursor.blockNumber)
-		if (canonical !== cursor.blockHash) {
-			const detail = `block ${cursor.blockNumber} was applied as ${cursor.blockHash} and is now ${canonical ?? 'unknown'}: the chain was reset or reorganised deeper than ${confirmations} blocks`
-			return { state: { state: 'diverged', detail }, more: false, applied: 0 }
-		}
-	}
+	const { cursor, divergence } = await findDivergence(options)
+	if (divergence !== null) return { state: { state: 'diverged', detail: divergence }, more: false, applied: 0 }
 	const following = (applied: number | null): ApplierState => ({
 		state: 'following',
 		head,
@@ -99,47 +95,66 @@ export async function applyOnce(options: {
 	const upTo = Math.min(head, indexed.blockNumber) - confirmations
 	const from = Math.max(0, (cursor?.blockNumber ?? 0) - LOOKBACK_BLOCKS)
 	const facts = upTo < 0 ? [] : await pendingFacts(db, indexer, { from, upTo, limit: BATCH })
-	const hashes = new Map<number, string | null>()
+	const blocks = [...Map.groupBy(facts, (fact) => fact.blockNumber)]
+	// The last block of a full batch may have more facts than were read.
+	if (facts.length === BATCH && blocks.length > 1) blocks.pop()
 	let applied = 0
-	for (const fact of facts) {
-		if (!hashes.has(fact.blockNumber)) hashes.set(fact.blockNumber, await blockHash(chain, fact.blockNumber))
-		if (hashes.get(fact.blockNumber) !== fact.blockHash) {
-			const detail = `the indexer has block ${fact.blockNumber} as ${fact.blockHash}, the node as ${hashes.get(fact.blockNumber)}`
-			options.log.warn({ fact }, `chain in: ${detail}, waiting for them to agree`)
+	let last = cursor?.blockNumber ?? null
+	for (const [number, inBlock] of blocks) {
+		const hash = await blockHash(chain, number)
+		const odd = inBlock.find((fact) => fact.blockHash !== hash)
+		if (odd) {
+			const detail = `the indexer has block ${number} as ${odd.blockHash}, the node as ${hash ?? 'unknown'}`
+			options.log.warn({ fact: odd }, `chain in: ${detail}, waiting for them to agree`)
 			return { state: { state: 'waiting', detail }, more: false, applied }
 		}
-		if (!(await applyFact(options, fact))) break
-		applied++
+		if (!(await applyBlock(options, inBlock))) return { state: following(last), more: false, applied }
+		applied += inBlock.length
+		last = Math.max(last ?? 0, number)
 	}
-	return {
-		state: following(facts.at(-1)?.blockNumber ?? cursor?.blockNumber ?? null),
-		more: applied === BATCH,
-		applied,
-	}
+	return { state: following(last), more: facts.length === BATCH, applied }
 }
 
-/** False when another worker is applying, or the fact is gone: look again. */
-async function applyFact(
+/** Where the last applied fact is, and what is wrong when the node no longer has its block. */
+export async function findDivergence(options: {
+	db: Db
+	chain: ChainClient
+	indexer: Indexer
+	confirmations: number
+}): Promise<{ cursor: Cursor | null; divergence: string | null }> {
+	const cursor = await readCursor(options.db, options.indexer.chainId)
+	const canonical = cursor && (await blockHash(options.chain, cursor.blockNumber))
+	if (!cursor || canonical === cursor.blockHash) return { cursor, divergence: null }
+	const divergence = `block ${cursor.blockNumber} was applied as ${cursor.blockHash} and is now ${canonical ?? 'unknown'}: the chain was reset, or reorganised deeper than ${options.confirmations} blocks. No fact is applied until the node is on the chain of this database again, or a new database is used`
+	return { cursor, divergence }
+}
+
+/** False when another worker is applying, or the block is gone from the indexer: look again. */
+async function applyBlock(
 	options: { db: Db; indexer: Indexer; effects: Effects; log: Logger },
-	fact: Fact,
+	facts: readonly Fact[],
 ): Promise<boolean> {
 	const { indexer, effects, log } = options
+	const [first] = facts
+	if (!first) return true
 	const done = await transaction(options.db, async (trx) => {
-		if (!(await lockApplier(trx, indexer.chainId))) return 'busy'
-		if (!(await isStillIndexed(trx, indexer, fact))) return 'gone'
-		if (!(await markApplied(trx, fact))) return 'done before'
-		await effects[fact.kind](trx, fact)
-		await moveCursor(trx, fact)
-		return 'applied'
+		if (!(await lockApplier(trx, indexer.chainId))) return null
+		const block = { number: first.blockNumber, hash: first.blockHash }
+		if ((await countIndexed(trx, indexer, block)) < facts.length) return null
+		const applied: Fact[] = []
+		for (const fact of facts) {
+			if (!(await markApplied(trx, fact))) continue
+			await effects[fact.kind](trx, fact)
+			await moveCursor(trx, fact)
+			applied.push(fact)
+		}
+		return applied
 	})
-	if (done === 'applied') {
-		const { kind, paymentHash, amount, blockNumber, txHash } = fact
-		log.info(
-			{ kind, payment: paymentHash, amount: String(amount), block: blockNumber, tx: txHash },
-			`fact applied: ${kind}`,
-		)
+	for (const { kind, paymentHash, account, amount, blockNumber, txHash } of done ?? []) {
+		const about = paymentHash === null ? { account } : { payment: paymentHash }
+		log.info({ kind, ...about, amount: String(amount), block: blockNumber, tx: txHash }, `fact applied: ${kind}`)
 	}
-	return done === 'applied' || done === 'done before'
+	return done !== null
 }
 
 async function blockHash(chain: ChainClient, blockNumber: number): Promise<string | null> {

@@ -3,7 +3,16 @@ import { type Terms, terms as termsSchema } from '@sluice/sdk/wire'
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/db.ts'
 
-export const FACT_KINDS = ['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded'] as const
+export const FACT_KINDS = [
+	'authorized',
+	'charged',
+	'captured',
+	'voided',
+	'reclaimed',
+	'refunded',
+	'credited',
+	'withdrawn',
+] as const
 export type FactKind = (typeof FACT_KINDS)[number]
 
 export type Fact = {
@@ -15,13 +24,19 @@ export type Fact = {
 	txHash: string
 	logIndex: number
 	kind: FactKind
-	paymentHash: string
+	/** Null on `withdrawn`: a credit is of an account, whatever payments it came from. */
+	paymentHash: string | null
 	amount: bigint
+	/** On `charged` and `captured`: the part of the amount that goes to the fee receiver. */
+	fee: bigint | null
 	feeBps: number | null
 	feeReceiver: string | null
 	collector: string | null
 	/** On `authorized` and `charged`. */
 	terms: Terms | null
+	/** On `credited` and `withdrawn`. */
+	token: string | null
+	account: string | null
 }
 
 export type SeenFact = Fact & { confirmed: boolean }
@@ -35,17 +50,20 @@ type Row = {
 	tx_hash: string
 	log_index: number
 	kind: string
-	payment_hash: string
+	payment_hash: string | null
 	amount: bigint
+	fee: bigint | null
 	fee_bps: number | null
 	fee_receiver: string | null
 	collector: string | null
 	terms: unknown
+	token: string | null
+	account: string | null
 }
 
 export type Indexer = { schema: string; chainId: number }
 
-function view(indexer: Indexer, name: 'payment_fact' | 'payment' | 'chain_head') {
+function view(indexer: Indexer, name: 'payment_fact' | 'payment' | 'credit' | 'chain_head') {
 	return sql.id(indexer.schema, name)
 }
 
@@ -54,6 +72,7 @@ export async function isIndexed(db: Db, indexer: Indexer): Promise<boolean> {
 	const { rows } = await sql<{ ok: boolean }>`
 		select to_regclass(${`${indexer.schema}.payment_fact`}) is not null
 			and to_regclass(${`${indexer.schema}.payment`}) is not null
+			and to_regclass(${`${indexer.schema}.credit`}) is not null
 			and to_regclass(${`${indexer.schema}.chain_head`}) is not null as ok`.execute(db)
 	return rows[0]?.ok ?? false
 }
@@ -89,13 +108,12 @@ export async function pendingFacts(
 	return rows.map(toFact)
 }
 
-/** True while the indexer still holds this very fact, in this very block. */
-export async function isStillIndexed(db: Db, indexer: Indexer, fact: Fact): Promise<boolean> {
-	const { rows } = await sql`
-		select 1 from ${view(indexer, 'payment_fact')}
-		where chain_id = ${indexer.chainId} and payment_hash = ${fact.paymentHash} and tx_hash = ${fact.txHash}
-			and log_index = ${fact.logIndex} and block_hash = ${fact.blockHash}`.execute(db)
-	return rows.length > 0
+/** How many facts the indexer holds of this very block. */
+export async function countIndexed(db: Db, indexer: Indexer, block: { number: number; hash: string }): Promise<number> {
+	const { rows } = await sql<{ n: number }>`
+		select count(*) as n from ${view(indexer, 'payment_fact')}
+		where chain_id = ${indexer.chainId} and block_number = ${block.number} and block_hash = ${block.hash}`.execute(db)
+	return rows[0]?.n ?? 0
 }
 
 /** All facts of these payments: the applied ones, and those the indexer has seen since. */
@@ -109,7 +127,7 @@ export async function factsOf(
 	const hashes = [...paymentHashes]
 	const applied = await sql<Row>`
 		select * from app.applied_fact where payment_hash = any(${hashes}) and chain_id = ${indexer.chainId}`.execute(db)
-	for (const row of applied.rows) facts.get(row.payment_hash)?.push({ ...toFact(row), confirmed: true })
+	for (const row of applied.rows) facts.get(row.payment_hash ?? '')?.push({ ...toFact(row), confirmed: true })
 	if (await isIndexed(db, indexer)) {
 		const seen = await sql<Row>`
 			select f.* from ${view(indexer, 'payment_fact')} f
@@ -117,7 +135,7 @@ export async function factsOf(
 				and not exists (
 					select from app.applied_fact a
 					where a.chain_id = f.chain_id and a.tx_hash = f.tx_hash and a.log_index = f.log_index)`.execute(db)
-		for (const row of seen.rows) facts.get(row.payment_hash)?.push({ ...toFact(row), confirmed: false })
+		for (const row of seen.rows) facts.get(row.payment_hash ?? '')?.push({ ...toFact(row), confirmed: false })
 	}
 	for (const list of facts.values()) list.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
 	return facts
@@ -143,6 +161,7 @@ function toFact(row: Row): Fact {
 		kind,
 		paymentHash: row.payment_hash,
 		amount: BigInt(row.amount),
+		fee: row.fee === null ? null : BigInt(row.fee),
 		feeBps: row.fee_bps,
 		feeReceiver: row.fee_receiver,
 		collector: row.collector,
@@ -150,6 +169,8 @@ function toFact(row: Row): Fact {
 			row.terms === null || row.terms === undefined
 				? null
 				: termsSchema.parse(typeof row.terms === 'string' ? JSON.parse(row.terms) : row.terms),
+		token: row.token,
+		account: row.account,
 	}
 }
 
@@ -200,6 +221,73 @@ export async function paymentsOfAddress(
 	}))
 }
 
+export type IndexedCredit = { token: string; amount: bigint; updatedBlock: number }
+
+/** What waits for an address, of these tokens. */
+export async function creditsOfAddress(
+	db: Db,
+	indexer: Indexer,
+	query: { address: string; tokens: readonly string[] },
+): Promise<IndexedCredit[]> {
+	if (!(await isIndexed(db, indexer))) return []
+	const { rows } = await sql<{ token: string; amount: bigint; updated_block: number }>`
+		select token, amount, updated_block from ${view(indexer, 'credit')}
+		where chain_id = ${indexer.chainId} and account = ${query.address} and token = any(${[...query.tokens]}) and amount > 0
+		order by token`.execute(db)
+	return rows.map((row) => ({ token: row.token, amount: BigInt(row.amount), updatedBlock: Number(row.updated_block) }))
+}
+
+/** What still waits of each of these payments, by payment hash and account: a withdrawal pays all there is for an account. */
+export async function creditsWaiting(
+	db: Db,
+	chainId: number,
+	paymentHashes: readonly string[],
+): Promise<{ paymentHash: string; account: string; amount: bigint }[]> {
+	if (paymentHashes.length === 0) return []
+	const { rows } = await sql<{ payment_hash: string; account: string; amount: bigint }>`
+		select c.payment_hash, c.account, sum(c.amount) as amount from app.applied_fact c
+		where c.payment_hash = any(${[...paymentHashes]}) and c.chain_id = ${chainId} and c.kind = 'credited'
+			and not exists (
+				select from app.applied_fact w
+				where w.chain_id = c.chain_id and w.account = c.account and w.token = c.token and w.kind = 'withdrawn'
+					and (w.block_number, w.log_index) > (c.block_number, c.log_index))
+		group by c.payment_hash, c.account`.execute(db)
+	return rows.map((row) => ({ paymentHash: row.payment_hash, account: row.account, amount: row.amount }))
+}
+
+/** The payments that a withdrawal paid out: those credited since the withdrawal before it. */
+export async function paymentsWithdrawn(db: Db, fact: Fact): Promise<string[]> {
+	const { rows } = await sql<{ payment_hash: string }>`
+		select distinct c.payment_hash from app.applied_fact c
+		where c.chain_id = ${fact.chainId} and c.account = ${fact.account} and c.token = ${fact.token} and c.kind = 'credited'
+			and (c.block_number, c.log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer)
+			and not exists (
+				select from app.applied_fact w
+				where w.chain_id = c.chain_id and w.account = c.account and w.token = c.token and w.kind = 'withdrawn'
+					and (w.block_number, w.log_index) > (c.block_number, c.log_index)
+					and (w.block_number, w.log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer))`.execute(db)
+	return rows.map((row) => row.payment_hash)
+}
+
+/**
+ * The newest block at which the books equal the chain: everything up to it is applied, and nothing after it. At least
+ * the cursor's; later where no fact has come since. Null before the first. Read it in one snapshot with the books.
+ */
+export async function appliedUpTo(db: Db, indexer: Indexer, confirmations: number): Promise<number | null> {
+	const cursor = await readCursor(db, indexer.chainId)
+	const head = await indexedHead(db, indexer)
+	if (!head) return cursor?.blockNumber ?? null
+	const { rows } = await sql<{ first: number | null }>`
+		select min(f.block_number) as first from ${view(indexer, 'payment_fact')} f
+		where f.chain_id = ${indexer.chainId} and f.block_number >= ${cursor?.blockNumber ?? 0}
+			and not exists (
+				select from app.applied_fact a
+				where a.chain_id = f.chain_id and a.tx_hash = f.tx_hash and a.log_index = f.log_index)`.execute(db)
+	const first = rows[0]?.first ?? null
+	const upTo = Math.min(head.blockNumber - confirmations, first === null ? Number.MAX_SAFE_INTEGER : first - 1)
+	return Math.max(0, cursor?.blockNumber ?? 0, upTo)
+}
+
 export type Cursor = { blockNumber: number; logIndex: number; blockHash: string }
 
 export async function readCursor(db: Db, chainId: number): Promise<Cursor | null> {
@@ -230,10 +318,10 @@ export async function lockApplier(trx: Trx, chainId: number): Promise<boolean> {
 export async function markApplied(trx: Trx, fact: Fact): Promise<boolean> {
 	const { rows } = await sql`
 		insert into app.applied_fact (chain_id, tx_hash, log_index, block_number, block_hash, block_timestamp, kind,
-			payment_hash, amount, fee_bps, fee_receiver, collector, terms)
+			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account)
 		values (${fact.chainId}, ${fact.txHash}, ${fact.logIndex}, ${fact.blockNumber}, ${fact.blockHash},
-			${fact.blockTimestamp}, ${fact.kind}, ${fact.paymentHash}, ${fact.amount}, ${fact.feeBps}, ${fact.feeReceiver},
-			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb)
+			${fact.blockTimestamp}, ${fact.kind}, ${fact.paymentHash}, ${fact.amount}, ${fact.fee}, ${fact.feeBps}, ${fact.feeReceiver},
+			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb, ${fact.token}, ${fact.account})
 		on conflict on constraint applied_fact_pkey do nothing returning 1`.execute(trx)
 	return rows.length > 0
 }

@@ -11,6 +11,7 @@ import { type ChainClient, isTransportError } from '../client.ts'
 import { type Revert, readRevert } from '../revert.ts'
 import {
 	addFill,
+	claimQueued,
 	fromNonce,
 	INTENT_CHANNEL,
 	type Intent,
@@ -21,6 +22,8 @@ import {
 	type SenderKey,
 	setState,
 	storeAttempt,
+	type Trouble,
+	writeTrouble,
 } from './store.ts'
 
 export type Outcome =
@@ -34,7 +37,7 @@ export type SenderState = {
 	/** True while this process drives the key. */
 	leading: boolean
 	/** What keeps it from sending, or null. */
-	trouble: string | null
+	trouble: Trouble | null
 }
 export type Sender = { run(signal: AbortSignal): Promise<void>; state(): SenderState }
 
@@ -65,10 +68,17 @@ export function createSender(options: SenderOptions): Sender {
 	const chainId = options.chain.chain.id
 	const address = account.address.toLowerCase()
 	const state: SenderState = { address, leading: false, trouble: null }
-	const trouble = (text: string | null, error?: unknown) => {
-		if (text !== null && text !== state.trouble) log.warn({ err: error, sender: address }, `chain out: ${text}`)
-		if (text === null && state.trouble !== null) log.info({ sender: address }, 'chain out: sending again')
-		state.trouble = text
+	/** False until the row is known to say what `state` says: another process may have led before. */
+	let written = false
+	const report = async (trouble: Trouble | null, error?: unknown) => {
+		const same = trouble?.code === state.trouble?.code && trouble?.detail === state.trouble?.detail
+		if (!same && trouble) log.warn({ err: error, sender: address, code: trouble.code }, `chain out: ${trouble.detail}`)
+		if (!same && !trouble) log.info({ sender: address }, 'chain out: sending again')
+		state.trouble = trouble
+		written &&= same
+		if (written) return
+		await writeTrouble(options.db, { chainId, sender: address }, trouble)
+		written = true
 	}
 
 	const lead = async (client: pg.PoolClient, signal: AbortSignal) => {
@@ -82,18 +92,13 @@ export function createSender(options: SenderOptions): Sender {
 		client.on('notification', onNotify)
 		client.on('error', onError)
 		try {
+			written = false
 			await client.query(`listen ${INTENT_CHANNEL}`)
 			while (!signal.aborted && lost === null) {
 				wake = new AbortController()
-				let busy = false
-				try {
-					const step = await sendOnce(options)
-					busy = step.busy
-					trouble(step.trouble)
-				} catch (error) {
-					trouble(isTransportError(error) ? 'the node does not answer' : 'a step failed, trying again', error)
-				}
-				await sleep(busy ? BUSY_MS : IDLE_MS, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(
+				const step = await sendOnce(options).catch((error: unknown) => ({ busy: false, ...troubleOf(error) }))
+				await report(step.trouble, 'error' in step ? step.error : undefined)
+				await sleep(step.busy ? BUSY_MS : IDLE_MS, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(
 					() => undefined,
 				)
 				// The lock lives and dies with this connection; a dead one must not go on sending.
@@ -125,7 +130,7 @@ export function createSender(options: SenderOptions): Sender {
 					}
 				} catch (error) {
 					broken = true
-					trouble('the database does not answer', error)
+					log.warn({ err: error, sender: address }, 'chain out: the database does not answer')
 				} finally {
 					// Destroyed rather than returned: the lock and the subscription end with the connection.
 					client?.release(broken || state.leading)
@@ -137,8 +142,15 @@ export function createSender(options: SenderOptions): Sender {
 	}
 }
 
+function troubleOf(error: unknown): { trouble: Trouble; error: unknown } {
+	const trouble: Trouble = isTransportError(error)
+		? { code: 'chain_unavailable', detail: 'the node does not answer' }
+		: { code: 'sender_failing', detail: 'a step failed, trying again' }
+	return { trouble, error }
+}
+
 /** One round over everything that is queued or under way. Exported for tests. */
-export async function sendOnce(options: SenderOptions): Promise<{ busy: boolean; trouble: string | null }> {
+export async function sendOnce(options: SenderOptions): Promise<{ busy: boolean; trouble: Trouble | null }> {
 	const { db, chain, account } = options
 	const key: SenderKey = { chainId: chain.chain.id, sender: account.address.toLowerCase() }
 	let flying = await inFlight(db, key, IN_FLIGHT_MAX * 2)
@@ -149,7 +161,7 @@ export async function sendOnce(options: SenderOptions): Promise<{ busy: boolean;
 	const chainNonce = await chain.getTransactionCount({ address: account.address, blockTag: 'latest' })
 	await healNonces(options, key, chainNonce)
 	flying = await inFlight(db, key, IN_FLIGHT_MAX * 2)
-	let trouble: string | null = null
+	let trouble: Trouble | null = null
 	for (const intent of flying) trouble = (await watch(options, intent, { head, chainNonce })) ?? trouble
 	const room = IN_FLIGHT_MAX - flying.filter((i) => i.state === 'sent').length
 	for (const intent of waiting.slice(0, Math.max(0, room)))
@@ -163,7 +175,7 @@ async function send(
 	key: SenderKey,
 	intent: Intent,
 	chainNonce: number,
-): Promise<string | null> {
+): Promise<Trouble | null> {
 	const { db, chain, account, log } = options
 	const call = { account: account.address, to: intent.to, data: intent.data, value: intent.value }
 	let gas: bigint
@@ -176,9 +188,11 @@ async function send(
 		return null
 	}
 	const fees = await suggestFees(options)
-	if (typeof fees === 'string') return fees
+	if ('code' in fees) return fees
 	const gasLimit = min((gas * 5n) / 4n + 10_000n, GAS_LIMIT_MAX)
 	const attempt = await transaction(db, async (trx) => {
+		// Before a nonce is taken: one that is taken and not used would be a gap.
+		if (!(await claimQueued(trx, intent.id))) return null
 		const nonce = await leaseNonce(trx, key, chainNonce)
 		const signed = await sign(options, intent, nonce, gasLimit, fees)
 		return (await storeAttempt(trx, { id: intent.id, nonce, from: 'queued' }, signed)) ? { ...signed, nonce } : null
@@ -213,7 +227,7 @@ async function sign(
 }
 
 /** Null when the node has it now, else what is wrong. */
-async function broadcast(options: SenderOptions, raw: Hex): Promise<string | null> {
+async function broadcast(options: SenderOptions, raw: Hex): Promise<Trouble | null> {
 	try {
 		await options.chain.sendRawTransaction({ serializedTransaction: raw })
 		return null
@@ -221,7 +235,7 @@ async function broadcast(options: SenderOptions, raw: Hex): Promise<string | nul
 		const text = error instanceof Error ? error.message : String(error)
 		if (/already (known|imported|exists)|nonce too low|replacement transaction underpriced/i.test(text)) return null
 		if (/insufficient funds|exceeds.*balance|insufficient balance/i.test(text))
-			return `${options.account.address} cannot pay for gas`
+			return { code: 'sender_out_of_gas', detail: `${options.account.address} cannot pay for gas` }
 		throw error
 	}
 }
@@ -231,7 +245,7 @@ async function watch(
 	options: SenderOptions,
 	intent: Intent,
 	at: { head: number; chainNonce: number },
-): Promise<string | null> {
+): Promise<Trouble | null> {
 	const { db, chain, log, confirmations } = options
 	const nonce = intent.nonce
 	if (nonce === null) throw new Error(`${intent.id} is under way without a nonce`)
@@ -283,18 +297,20 @@ async function watch(
 }
 
 /** The same call at the same nonce for at least an eighth more. */
-async function replace(options: SenderOptions, intent: Intent, nonce: number): Promise<string | null> {
+async function replace(options: SenderOptions, intent: Intent, nonce: number): Promise<Trouble | null> {
 	const newest = intent.attempts[0]
 	const fees = await suggestFees(options)
 	if (!newest) return null
-	if (typeof fees === 'string') return fees
+	if ('code' in fees) return fees
 	const bump = (fee: bigint) => (fee * 9n) / 8n + 1n
 	const raised: Fees = {
 		maxFee: max(bump(newest.maxFee), fees.maxFee),
 		maxPriorityFee: max(bump(newest.maxPriorityFee), fees.maxPriorityFee),
 	}
-	if (raised.maxFee > options.feePerGasMax)
-		return `nonce ${nonce} is stuck at the highest price allowed, ${options.feePerGasMax} wei`
+	if (raised.maxFee > options.feePerGasMax) {
+		const detail = `nonce ${nonce} is stuck at the highest price allowed, ${options.feePerGasMax} wei`
+		return { code: 'sender_stuck', detail }
+	}
 	const signed = await sign(options, intent, nonce, newest.gasLimit, raised)
 	const stored = await transaction(options.db, (trx) =>
 		storeAttempt(trx, { id: intent.id, nonce, from: 'sent' }, signed),
@@ -337,7 +353,7 @@ async function healNonces(options: SenderOptions, key: SenderKey, chainNonce: nu
 		}
 		log.error({ sender: key.sender, nonce }, 'a nonce has no transaction: filling the gap')
 		const fees = await suggestFees(options)
-		if (typeof fees === 'string') return
+		if ('code' in fees) return
 		const fill = { to: options.account.address, data: '0x', value: 0n } as const
 		const signed = await sign(options, fill, nonce, 21_000n, fees)
 		await transaction(db, async (trx) => {
@@ -409,13 +425,16 @@ async function fail(
 
 type Fees = { maxFee: bigint; maxPriorityFee: bigint }
 
-/** Twice the base fee, so that it holds for six full blocks; a text when that is above what we pay. */
-async function suggestFees(options: SenderOptions): Promise<Fees | string> {
+/** Twice the base fee, so that it holds for six full blocks; trouble when that is above what we pay. */
+async function suggestFees(options: SenderOptions): Promise<Fees | Trouble> {
 	const block = await options.chain.getBlock({ blockTag: 'latest' })
 	const base = block.baseFeePerGas
 	if (base === null) throw new Error('the chain has no base fee (EIP-1559)')
 	const tip = await options.chain.estimateMaxPriorityFeePerGas()
-	if (base + tip > options.feePerGasMax) return `gas costs ${base + tip} wei, above the ${options.feePerGasMax} allowed`
+	if (base + tip > options.feePerGasMax) {
+		const detail = `gas costs ${base + tip} wei, above the ${options.feePerGasMax} allowed`
+		return { code: 'sender_gas_price', detail }
+	}
 	return { maxFee: min(base * 2n + tip, options.feePerGasMax), maxPriorityFee: min(tip, options.feePerGasMax) }
 }
 

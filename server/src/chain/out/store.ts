@@ -126,6 +126,12 @@ async function load(
 	}))
 }
 
+/** Locks an intent that nobody has signed yet until the transaction ends; false when somebody has. */
+export async function claimQueued(trx: Trx, id: string): Promise<boolean> {
+	const { rows } = await sql`select 1 from app.tx_intent where id = ${id} and state = 'queued' for update`.execute(trx)
+	return rows.length > 0
+}
+
 /** The next nonce of a key, locked until the transaction ends; never below what the chain has already used. */
 export async function leaseNonce(trx: Trx, key: SenderKey, chainNonce: number): Promise<number> {
 	const { rows } = await sql<{ next: number }>`
@@ -221,4 +227,36 @@ export async function intentOfTransaction(db: Db, txHash: string): Promise<strin
 	const { rows } = await sql<{ intent_id: string }>`
 		select intent_id from app.tx_attempt where hash = ${txHash}`.execute(db)
 	return rows[0]?.intent_id ?? null
+}
+
+/** What keeps a key from sending. */
+export type Trouble = {
+	code: 'sender_out_of_gas' | 'sender_gas_price' | 'sender_stuck' | 'sender_failing' | 'chain_unavailable'
+	detail: string
+}
+
+/** Told by the process that drives the key, so that every other one can say it too; null when all is well. */
+export async function writeTrouble(db: Db, key: SenderKey, trouble: Trouble | null): Promise<void> {
+	if (trouble === null) {
+		await sql`delete from app.sender_trouble where chain_id = ${key.chainId} and sender = ${key.sender}`.execute(db)
+		return
+	}
+	await sql`
+		insert into app.sender_trouble (chain_id, sender, code, detail)
+		values (${key.chainId}, ${key.sender}, ${trouble.code}, ${trouble.detail})
+		on conflict (chain_id, sender) do update set code = excluded.code, detail = excluded.detail`.execute(db)
+}
+
+export async function readTrouble(db: Db, key: SenderKey): Promise<Trouble | null> {
+	const { rows } = await sql<Trouble>`
+		select code, detail from app.sender_trouble where chain_id = ${key.chainId} and sender = ${key.sender}`.execute(db)
+	return rows[0] ?? null
+}
+
+/** Since when the oldest intent that has not been signed waits. */
+export async function oldestQueued(db: Db, key: SenderKey): Promise<Date | null> {
+	const { rows } = await sql<{ at: Date | null }>`
+		select min(created_at) as at from app.tx_intent
+		where state = 'queued' and chain_id = ${key.chainId} and sender = ${key.sender}`.execute(db)
+	return rows[0]?.at ?? null
 }
