@@ -1,4 +1,4 @@
-/** Disputes over a hold: the rules that payer and merchant agree to before there is one. */
+/** The rules of a dispute, which payer and merchant agree to before there is one. On keccak-256 alone. */
 import type { Hex } from '../address/address.ts'
 import { addressWord, keccak, typeHash, unsigned } from '../terms/words.ts'
 import type { Protection } from '../wire/wire.ts'
