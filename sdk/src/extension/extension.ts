@@ -4,7 +4,7 @@
  */
 import type { Address, Hex } from '../address/address.ts'
 import { checksumAddress } from '../address/address.ts'
-import { disputeTermsOf, hashDisputeTerms } from '../dispute/dispute.ts'
+import { disputeTermsOf, hashDisputeTerms } from '../dispute/rules.ts'
 import { hashShares } from '../split/split.ts'
 import { addressWord, bytes32, bytes32Word, keccak, TermsError, typeHash, unsigned } from '../terms/words.ts'
 import type { ExtensionTerms, Protection, Share } from '../wire/wire.ts'

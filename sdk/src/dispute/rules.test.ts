@@ -1,6 +1,6 @@
 import { AbiCoder, id, keccak256 } from 'ethers'
 import { expect, test } from 'vitest'
-import { DISPUTE_TERMS_TYPE, disputeTermsOf, hashDisputeTerms } from './dispute.ts'
+import { DISPUTE_TERMS_TYPE, disputeTermsOf, hashDisputeTerms } from './rules.ts'
 
 const protection = {
 	seconds: 60,
