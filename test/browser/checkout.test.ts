@@ -241,6 +241,24 @@ describe('interruptions', () => {
 })
 
 describe('other states', () => {
+	test('a shop without a name is shown by its whole address', async () => {
+		const { page } = await openPage(phone)
+		const invoice = await makeInvoice()
+		const { merchant } = await getCheckout(anyone, invoice.id)
+		await page.route(`**/c/${invoice.id}`, async (route) => {
+			const answer = await route.fetch()
+			const html = await answer.text()
+			await route.fulfill({ response: answer, body: merchant.name ? html.replaceAll(merchant.name, '') : html })
+		})
+		// What follows by the stream would bring the name back.
+		await page.route('**/events', (route) => route.abort())
+		await visit(page, invoice.id)
+		expect(await page.locator('.party strong').textContent()).toBe(merchant.address)
+		await page.getByText(`The money reaches ${merchant.address} as soon as`).waitFor()
+		await expectGood(page, phone, 'unnamed')
+		await page.context().close()
+	})
+
 	test('a held payment, partly collected, and a released one', async () => {
 		const client = await shopClient()
 		const { page } = await openPage(phone)

@@ -5,12 +5,18 @@ import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { ConnectCard } from './connect-card.tsx'
 
+type AccountPageProps = {
+	title: string
+	back?: { to: string; label: string }
+	children: (address: `0x${string}`) => ReactNode
+}
+
 /** A page that needs an account: shows the way in until there is one. */
-export function AccountPage({ title, children }: { title: string; children: (address: `0x${string}`) => ReactNode }) {
+export function AccountPage({ title, back, children }: AccountPageProps) {
 	const { t } = useLingui()
 	const connection = useConnection()
 	return (
-		<Page title={title} narrow>
+		<Page title={title} {...(back ? { back } : {})} narrow>
 			{connection.status === 'reconnecting' ? (
 				<SkeletonRows />
 			) : connection.status === 'connected' ? (

@@ -3,7 +3,7 @@
 import { sluiceChain } from '@sluice/sdk/chain'
 import type { Config as Deployment } from '@sluice/sdk/wire'
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { createConfig, http, injected, WagmiContext } from 'wagmi'
 import { reconnect } from 'wagmi/actions'
 import { configQuery } from '../client/client.ts'
@@ -17,20 +17,23 @@ const BATCH_MAX = 30
 function createWalletConfig(deployment: Deployment) {
 	const chain = sluiceChain(deployment, location.origin)
 	announceVault(deployment)
-	const config = createConfig({
+	const created = createConfig({
 		chains: [chain],
 		// For a wallet that does not announce itself by EIP-6963; hidden as soon as one does.
 		connectors: [injected()],
 		transports: { [chain.id]: http(undefined, { batch: { batchSize: BATCH_MAX } }) },
 		pollingInterval: BLOCK_POLL_MS,
 	})
-	void reconnect(config)
-	return config
+	void reconnect(created)
+	return created
 }
+
+/** One for as long as the page is open: React may begin to render the provider twice, and only one can reconnect. */
+let config: ReturnType<typeof createWalletConfig> | undefined
 
 export function WalletProvider({ children }: { children: ReactNode }) {
 	const { data: deployment } = useSuspenseQuery(configQuery)
-	const config = useMemo(() => createWalletConfig(deployment), [deployment])
+	config ??= createWalletConfig(deployment)
 	return (
 		// WagmiProvider would connect again at every render, and a change of language would lose what is under way.
 		<WagmiContext.Provider value={config}>

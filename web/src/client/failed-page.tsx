@@ -3,7 +3,7 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { useRouter } from '@tanstack/react-router'
 import { Page } from '../ui/page.tsx'
-import { ProblemNote } from './problem.tsx'
+import { isMissingPart, ProblemNote } from './problem.tsx'
 
 /** What stands in the place of a page that could not be shown. */
 export function FailedPage({ error }: ErrorComponentProps) {
@@ -11,6 +11,7 @@ export function FailedPage({ error }: ErrorComponentProps) {
 	const router = useRouter()
 	const { reset } = useQueryErrorResetBoundary()
 	const retry = () => {
+		if (isMissingPart(error)) return location.reload()
 		reset()
 		void router.invalidate()
 	}

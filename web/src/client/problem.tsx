@@ -16,8 +16,14 @@ export type Trouble = {
 /** Errors by which viem says that the chain's node did not answer. */
 const unreachable = new Set(['HttpRequestError', 'TimeoutError', 'WebSocketRequestError'])
 
+/** Whether a part of the app itself did not come; only loading the page anew asks for it again. */
+export function isMissingPart(error: unknown): boolean {
+	return error instanceof TypeError && /import|module/i.test(error.message)
+}
+
 /** The code of whatever was thrown, walking down its causes; wallets use numbers, which read as `wallet_4001`. */
 export function codeOf(error: unknown): string {
+	if (isMissingPart(error)) return 'network_error'
 	let at: unknown = error
 	for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
 		if ('code' in at && typeof at.code === 'string') return at.code
@@ -91,6 +97,7 @@ export function useTrouble(): (error: unknown) => Trouble {
 			case 'wallet_-32002':
 				return of(t`The wallet is waiting for you.`, t`Open it and answer the request that is already there.`)
 			case 'transaction_reverted':
+			case 'wallet_-32003':
 				return of(t`The network refuses this transaction.`, t`Load the page again and look at its state.`)
 			case 'unavailable':
 			case 'internal':

@@ -15,7 +15,7 @@ export function InvoiceShare({ invoice }: { invoice: Invoice }) {
 				label={t`QR code of the payment link`}
 				className="w-full max-w-60 rounded-md border border-line"
 			/>
-			<p className="text-center text-sm text-ink-soft">{t`The customer scans this code, or opens the link:`}</p>
+			<p className="text-center text-sm text-balance text-ink-soft">{t`The customer scans this code, or opens the link:`}</p>
 			<p className="w-full rounded-sm bg-sunken px-3 py-2 text-center font-mono text-sm wrap-anywhere select-all">
 				{invoice.url}
 			</p>

@@ -251,7 +251,9 @@ function TermsDetails({ payment }: { payment: Payment }) {
 					<span className="font-mono">{payment.id}</span>
 				</Fact>
 				<Fact name={t`Invoice`}>
-					<Link to={`/m/invoices/${payment.invoice}`}>{payment.invoice}</Link>
+					<span className="font-mono">
+						<Link to={`/m/invoices/${payment.invoice}`}>{payment.invoice}</Link>
+					</span>
 				</Fact>
 			</Facts>
 		</Details>

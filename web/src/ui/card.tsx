@@ -9,7 +9,7 @@ export function Card({ className, ...rest }: ComponentProps<'section'>) {
 export function CardHeader({ title, note, action }: { title: ReactNode; note?: ReactNode; action?: ReactNode }) {
 	return (
 		<header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3 px-4 pt-4 sm:px-5 sm:pt-5">
-			<div className="min-w-0 flex-1 basis-60">
+			<div className={cx('min-w-0', Boolean(note) && 'flex-1 basis-60')}>
 				<h2 className="text-base font-semibold">{title}</h2>
 				{note && <p className="mt-1 text-sm text-ink-soft">{note}</p>}
 			</div>

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { cx } from './class.ts'
 
 type DialogProps = {
@@ -24,7 +24,8 @@ export function Dialog({ title, description, children, footer, onClose, busy = f
 	const ref = useRef<HTMLDialogElement>(null)
 	const titleId = useId()
 	const noteId = useId()
-	useEffect(() => {
+	// Layout effects: it must be closed before it leaves the page, or the focus would not go back.
+	useLayoutEffect(() => {
 		const dialog = ref.current
 		if (!dialog) return
 		dialog.showModal()

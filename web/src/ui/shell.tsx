@@ -53,7 +53,9 @@ export function Shell({ home, subtitle, nav, account, children }: ShellProps) {
 		>
 			<Logo size={28} />
 			Sluice
-			{subtitle && <span className="text-sm font-normal tracking-normal text-ink-soft">{subtitle}</span>}
+			{subtitle && (
+				<span className="hidden text-sm font-normal tracking-normal text-ink-soft min-[360px]:inline">{subtitle}</span>
+			)}
 		</Link>
 	)
 	return (

@@ -40,7 +40,7 @@ export function Time({ at, exact = false }: { at: string | number; exact?: boole
 	const date = new Date(typeof at === 'number' ? at * 1000 : at)
 	const full = formatMoment(date, locale)
 	return (
-		<time dateTime={date.toISOString()} title={full}>
+		<time dateTime={date.toISOString()} title={full} className="whitespace-nowrap">
 			{exact ? full : relative(date, locale)}
 		</time>
 	)

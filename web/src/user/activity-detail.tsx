@@ -18,10 +18,17 @@ import { Note } from '../ui/note.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Time, useNow } from '../ui/time.tsx'
 
+/** How soon it shows that a hold is over. */
+const CLOCK_MS = 2_000
+
 export function ActivityDetailPage() {
 	const { t } = useLingui()
 	const { hash = '' } = useParams({ strict: false })
-	return <AccountPage title={t`Payment`}>{(address) => <Detail address={address} hash={hash} />}</AccountPage>
+	return (
+		<AccountPage title={t`Payment`} back={{ to: '/activity', label: t`Activity` }}>
+			{(address) => <Detail address={address} hash={hash} />}
+		</AccountPage>
+	)
 }
 
 function Detail({ address, hash }: { address: string; hash: string }) {
@@ -29,7 +36,7 @@ function Detail({ address, hash }: { address: string; hash: string }) {
 	const { data: config } = useSuspenseQuery(configQuery)
 	const chain = useChainName()
 	const state = useHistoryState()
-	const now = useNow() / 1000
+	const now = useNow(CLOCK_MS) / 1000
 	const list = useInfiniteQuery(historyQuery(address))
 	const payment = list.data?.pages.flatMap((page) => page.data).find((candidate) => candidate.hash === hash)
 	const { hasNextPage, isFetchingNextPage, fetchNextPage } = list

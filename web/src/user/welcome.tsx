@@ -89,8 +89,8 @@ function Start({ onStep }: { onStep: (step: Step) => void }) {
 				value={language}
 				onChange={setLanguage}
 				options={[
-					{ value: 'english', label: 'English' },
-					{ value: 'simplified-chinese', label: '简体中文' },
+					{ value: 'english', label: <span lang="en">English</span> },
+					{ value: 'simplified-chinese', label: <span lang="zh-Hans">简体中文</span> },
 				]}
 			/>
 			{create.isError && <ProblemNote error={create.error} />}

@@ -38,7 +38,9 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 				action: t`Sign in`,
 				facts: (
 					<Facts>
-						<Fact name={t`Site`}>{host}</Fact>
+						<Fact name={t`Site`}>
+							<span className="font-mono">{host}</span>
+						</Fact>
 						<Fact name={t`Cost`}>{t`Nothing; no money moves.`}</Fact>
 					</Facts>
 				),
@@ -63,13 +65,9 @@ function useReading(request: SignatureRequest, config: Config): Reading {
 	if (request.kind === 'transaction') {
 		const { transaction } = request
 		const read = readTransaction(config, transaction)
-		const fee = {
-			value: String(
-				transaction.gas * (transaction.type === 'legacy' ? transaction.gasPrice : transaction.maxFeePerGas),
-			),
-			asset: 'ETH',
-			scale: 18,
-		}
+		const price = transaction.type === 'legacy' ? transaction.gasPrice : transaction.maxFeePerGas
+		// Rounded up to eight decimals: the rest says nothing to anybody.
+		const fee = { value: String((transaction.gas * price + 9_999_999_999n) / 10_000_000_000n), asset: 'ETH', scale: 8 }
 		const value = { value: String(transaction.value), asset: 'ETH', scale: 18 }
 		return {
 			title: read.kind === 'reclaim' ? t`Take back a hold` : t`Send a transaction`,

@@ -55,7 +55,12 @@ export function Deliveries({ endpoint }: { endpoint: string }) {
 						<p className="font-mono text-xs wrap-anywhere">{delivery.event}</p>
 						<p className="text-ink-soft">
 							<Time at={delivery.created_at} /> · {attempts === 1 ? t`one attempt` : t`${attempts} attempts`}
-							{delivery.response_status !== null && ` · HTTP ${delivery.response_status}`}
+							{delivery.response_status !== null && (
+								<>
+									{' · '}
+									<span translate="no">HTTP {delivery.response_status}</span>
+								</>
+							)}
 						</p>
 						{delivery.error && delivery.response_status === null && (
 							<p lang="en" className="text-danger-ink wrap-anywhere">

@@ -150,7 +150,8 @@ function Endpoint({ endpoint, onSecret }: { endpoint: WebhookEndpoint; onSecret:
 					onDone={async () => {
 						toast(t`Webhook removed.`)
 						close()
-						await refresh()
+						// Not its deliveries, which are gone with it.
+						await queries.invalidateQueries({ queryKey: endpointsQuery.queryKey })
 					}}
 					onClose={close}
 				/>
