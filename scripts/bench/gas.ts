@@ -42,7 +42,7 @@ const amount = 25_000_000n
 const feeBps = 50
 
 export async function benchGas(): Promise<BenchRow[]> {
-	const { code, output } = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'])
+	const { code, output } = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet', '--no-tests'])
 	if (code !== 0) throw new Error(`the contracts could not be compiled:\n${output}`)
 	const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
 	try {
