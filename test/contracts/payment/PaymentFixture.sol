@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IPaymentTerms} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 import {Permit2Fixture} from "../token/Permit2Fixture.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
@@ -64,7 +65,9 @@ abstract contract PaymentFixture is IPaymentTerms {
         vm.chainId(CHAIN_ID);
         usdc = Stablecoin.deployUSDC();
         eurc = Stablecoin.deploy("Euro Coin", "EURC", "EUR");
-        escrow = new PaymentEscrow(Permit2Fixture.deploy());
+        escrow = PaymentEscrow(
+            deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, abi.encode(Permit2Fixture.deploy()))
+        );
         vm.label(address(escrow), "escrow");
         usdc.fund(payer, FUNDS);
         usdc.fund(operator, FUNDS);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {deployOrMutant} from "../Mutant.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {IPermit2} from "../../../contracts/token/IPermit2.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
@@ -23,7 +24,9 @@ abstract contract IntakeFixture is PaymentFixture {
 
     function setUp() public virtual override {
         super.setUp();
-        twin = new PaymentEscrow(Permit2Fixture.PERMIT2);
+        twin = PaymentEscrow(
+            deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, abi.encode(Permit2Fixture.PERMIT2))
+        );
         contractPayer = new ContractAccount(payer);
         usdc.fund(address(contractPayer), FUNDS);
         eurc.fund(payer, FUNDS);
