@@ -3,7 +3,7 @@
  * `npm start`, `npm run demo`, the flow tests, the browser tests and the benches all run on what this starts.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { indexerCommand } from '@sluice/indexer/run'
@@ -63,8 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 	const started: Array<() => Promise<void>> = []
 	let stopped = false
 	const found: StackRecord = { pid: process.pid, url: '', rpcUrl: '', databaseUrl: '', services: {} }
-	const record = (part: Partial<StackRecord>) =>
-		writeFileSync(recordFile(dataDir), JSON.stringify(Object.assign(found, part)))
+	const record = (part: Partial<StackRecord>) => {
+		// Renamed into place: whoever reads it meanwhile finds the one before, whole.
+		writeFileSync(`${recordFile(dataDir)}.new`, JSON.stringify(Object.assign(found, part)))
+		renameSync(`${recordFile(dataDir)}.new`, recordFile(dataDir))
+	}
 	const supervised = (name: ServiceName) => ({
 		name,
 		logFile: join(logs, `${name}.log`),

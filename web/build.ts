@@ -5,6 +5,9 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
 
+// Whoever builds, a test runner included, gets what people get.
+process.env.NODE_ENV = 'production'
+
 const dist = join(import.meta.dirname, 'dist')
 const compressed = new Set(['.js', '.css', '.html', '.svg', '.json', '.webmanifest', '.txt'])
 

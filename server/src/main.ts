@@ -99,6 +99,7 @@ const invoice = {
 	tokens: config.tokens,
 	send,
 	feeBps: config.feeBps,
+	merchantActions: config.merchantActions,
 	disputes: config.disputes,
 }
 const desk = {
@@ -109,7 +110,6 @@ const desk = {
 	escrow: config.escrow,
 	operator: config.operator,
 	feeReceiver: config.feeReceiver,
-	merchantActions: config.merchantActions,
 	termsKey: config.secrets.terms,
 }
 const webhook = { sealKey: config.secrets.seal, allowLoopback: config.webhookAllowLoopback }

@@ -55,6 +55,7 @@ export const nowhere = 'http://127.0.0.1:1'
 export const escrow = `0x${'e5'.repeat(20)}`
 export const feeReceiver = `0x${'fe'.repeat(20)}`
 export const disputes = `0x${'d1'.repeat(20)}`
+const merchantActions = `0x${'a7'.repeat(20)}`
 export const usdc: Token = {
 	asset: 'USDC',
 	name: 'USD Coin',
@@ -183,7 +184,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	}
 	const tokens = [usdc]
 	const view = { indexer, confirmations, tokens, publicUrl }
-	const invoice = { publicUrl, tokens, send, feeBps: 50, disputes }
+	const invoice = { publicUrl, tokens, send, feeBps: 50, merchantActions, disputes }
 	const desk = {
 		...view,
 		...invoice,
@@ -192,7 +193,6 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 		escrow,
 		operator: relayer.address,
 		feeReceiver,
-		merchantActions: null,
 		termsKey: secrets.terms,
 	}
 	const cursorKey = secrets.cursor

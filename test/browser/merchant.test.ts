@@ -179,7 +179,8 @@ describe('invoices', () => {
 	})
 })
 
-describe('payments', () => {
+// They wait for the chain most of the time, so they wait together.
+describe.concurrent('payments', () => {
 	test('one arrives live, is captured in part, refunded in part, and the rest is let go', async () => {
 		const { page, errors, owner } = await openShop()
 		const payer = await wallet('USDC')
@@ -271,7 +272,7 @@ describe('payments', () => {
 	})
 })
 
-describe('settings', () => {
+describe.concurrent('settings', () => {
 	test('a key is shown once, works, and is revoked', async () => {
 		const { page, errors, owner } = await openShop()
 		await openByMenu(page, 'Settings')

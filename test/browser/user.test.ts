@@ -174,7 +174,8 @@ describe('a wallet in the browser', () => {
 	})
 })
 
-describe('paying', () => {
+// They wait for the chain most of the time, so they wait together.
+describe.concurrent('paying', () => {
 	test('a link is paid after its words were read, and stands in the history', async () => {
 		const { page, errors, address } = await openFunded()
 		await openByMenu(page, 'Activity')

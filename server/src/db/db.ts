@@ -33,6 +33,8 @@ export function openDatabase(options: {
 	})
 	// An idle connection that the server drops must not end the process; the next query opens another.
 	pool.on('error', options.onError)
+	// Nor must one that is in use, between two queries: the next query of its transaction fails.
+	pool.on('connect', (client) => void client.on('error', options.onError))
 	const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
 	return { db, pool, close: () => db.destroy() }
 }

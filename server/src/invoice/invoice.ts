@@ -29,6 +29,8 @@ export type InvoiceDeps = {
 	send: Send
 	/** 1/10,000 of each payment that the operator takes. */
 	feeBps: number
+	/** Null where the contracts that extended terms need are not deployed. */
+	merchantActions: string | null
 	disputes: string | null
 }
 
@@ -139,6 +141,8 @@ function checkExtension(deps: InvoiceDeps, wanted: ReturnType<typeof invoiceCrea
 	if (total > 10_000) refuse('#/shares', 'too_big', `with the fee they are ${total} of 10000`)
 	for (const [i, { account }] of shares.entries())
 		if (/^0x0{40}$/.test(account)) refuse(`#/shares/${i}/account`, 'invalid', 'nobody has this address')
+	if ((shares.length > 0 || final) && deps.merchantActions === null)
+		refuse(final ? '#/final' : '#/shares', 'not_available', 'the escrow here knows plain terms only')
 	if (final && wanted.capture !== 'automatic') refuse('#/final', 'invalid', 'only with capture "automatic"')
 	if (protection === null) return
 	if (deps.disputes === null) refuse('#/protection', 'not_available', 'there is no disputes contract here')

@@ -45,7 +45,6 @@ export type DeskDeps = ViewDeps &
 		escrow: string
 		operator: string
 		feeReceiver: string
-		merchantActions: string | null
 		termsKey: Buffer
 	}
 

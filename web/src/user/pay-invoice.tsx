@@ -7,6 +7,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { useConnection } from 'wagmi'
 import { useBalances } from '../account/account-query.ts'
+import { FaucetButton } from '../account/faucet-card.tsx'
 import { useSignTypedData } from '../account/sign.ts'
 import { WalletGate } from '../account/wallet-gate.tsx'
 import { useChainName } from '../client/chain-name.ts'
@@ -170,21 +171,24 @@ function Submit(props: {
 	const balance = balances.data?.find(({ token }) => token.asset === amount.asset)
 	const short = balance !== undefined && BigInt(balance.money.value) < BigInt(amount.value)
 	return (
-		<Button
-			variant="primary"
-			size="lg"
-			className="w-full"
-			pending={props.pending}
-			onClick={props.onPay}
-			reason={short ? t`There is not enough ${amount.asset} in this account.` : undefined}
-		>
-			{props.pending ? (
-				t`Waiting for the wallet`
-			) : (
-				<>
-					{t`Sign and pay`} <Amount money={amount} className="[&_span]:text-current" />
-				</>
-			)}
-		</Button>
+		<>
+			<Button
+				variant="primary"
+				size="lg"
+				className="w-full"
+				pending={props.pending}
+				onClick={props.onPay}
+				reason={short ? t`There is not enough ${amount.asset} in this account.` : undefined}
+			>
+				{props.pending ? (
+					t`Waiting for the wallet`
+				) : (
+					<>
+						{t`Sign and pay`} <Amount money={amount} className="[&_span]:text-current" />
+					</>
+				)}
+			</Button>
+			{short && props.config.faucet && <FaucetButton config={props.config} address={props.address} />}
+		</>
 	)
 }

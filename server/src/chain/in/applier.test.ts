@@ -28,8 +28,8 @@ beforeEach(async () => {
 	payment = await world.newPayment(merchant, { amount: 100n })
 })
 
-const apply = (effects: Effects = world.effects) =>
-	applyOnce({ db: world.db, chain: world.chain, indexer: world.indexer, confirmations, effects, log: silent })
+const apply = (effects: Effects = world.effects, chain = world.chain) =>
+	applyOnce({ db: world.db, chain, indexer: world.indexer, confirmations, effects, log: silent })
 const amounts = async (id = payment.id) => {
 	const { rows } = await world.pool.query(
 		'select held, captured, fee, refunded, voided, reclaimed from app.payment where id = $1',
@@ -91,6 +91,21 @@ test('two appliers at once apply it once', async () => {
 		payment.hash,
 	])
 	expect(rows).toEqual([{ n: 2 }])
+})
+
+test('an applier that read the facts before another applied them applies none of them again', async () => {
+	const block = await world.mine(1)
+	await world.publish(await authorized(block))
+	await world.indexTo(await world.mine(confirmations))
+	// It asks for the block's hash between reading the facts and applying them.
+	const slow: World['chain'] = Object.assign(Object.create(world.chain), {
+		async getBlock(parameters: { blockNumber: bigint }) {
+			await apply()
+			return world.chain.getBlock(parameters)
+		},
+	})
+	await apply(world.effects, slow)
+	expect(await amounts()).toEqual(held(100n))
 })
 
 test('a fact that a reorganisation takes away before it is deep enough is never applied', async () => {
