@@ -1,4 +1,4 @@
-import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { paymentEscrowAbi, paymentEscrowV11Abi } from '@sluice/sdk/contracts'
 import { createConfig } from 'ponder'
 import { readConfig } from './config.ts'
 
@@ -19,6 +19,8 @@ export default createConfig({
 	},
 	contracts: {
 		PaymentEscrow: { abi: paymentEscrowAbi, chain: 'settlement', address: escrow, startBlock },
+		// The same contract: its events that share their names with those above, and tell the fee in minor units.
+		AbsoluteFee: { abi: paymentEscrowV11Abi, chain: 'settlement', address: escrow, startBlock },
 	},
 	blocks: {
 		// Not from the escrow's first block on: past blocks say nothing that the logs do not, and there may be millions.

@@ -5,10 +5,12 @@
  * chain.payment_fact   one row per event of the escrow, never changed; gone again when its block is reorganised away
  *   id text (`<chain_id>-<block_number>-<log_index>`), chain_id integer, block_number bigint, block_hash text,
  *   block_timestamp bigint (Unix seconds), tx_hash text, log_index integer,
- *   kind text (one of `factKinds`), payment_hash text* (null: withdrawn), amount numeric(78,0),
+ *   kind text (one of `factKinds`), payment_hash text* (null: withdrawn, and credited by a batch), amount numeric(78,0),
  *   fee numeric(78,0)*, fee_bps integer* and fee_receiver text* (charged, captured),
  *   collector text* (authorized, charged, refunded), terms jsonb* (authorized, charged; wire `Terms`, addresses lowercase),
- *   token text* and account text* (credited, withdrawn: what waits for whom)
+ *   token text* and account text* (credited, withdrawn: what waits for whom),
+ *   shares jsonb* (shared: account and amount of each), payer_amount numeric(78,0)* (settled: the payer's part of the amount),
+ *   expiry bigint* (extended: the authorization's)
  *
  * chain.payment        one row per payment: the sums of its facts
  *   hash text, chain_id integer, operator text, payer text, receiver text, token text, amount numeric(78,0),
@@ -40,6 +42,13 @@ const factKinds = [
 	'refunded',
 	'credited',
 	'withdrawn',
+	'shared',
+	'released',
+	'increased',
+	'extended',
+	'accepted',
+	'frozen',
+	'settled',
 ] as const
 
 export const paymentFact = onchainTable(
@@ -62,6 +71,9 @@ export const paymentFact = onchainTable(
 		terms: t.jsonb().$type<Terms>(),
 		token: t.hex(),
 		account: t.hex(),
+		shares: t.jsonb().$type<{ account: string; amount: string }[]>(),
+		payerAmount: t.bigint(),
+		expiry: t.int8({ mode: 'number' }),
 	}),
 	(table) => ({
 		paymentHashIndex: index().on(table.paymentHash),

@@ -103,7 +103,7 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 			id text primary key, chain_id integer not null, block_number bigint not null, block_hash text not null,
 			block_timestamp bigint not null, tx_hash text not null, log_index integer not null, kind text not null,
 			payment_hash text, amount numeric(78,0) not null, fee numeric(78,0), fee_bps integer, fee_receiver text,
-			collector text, terms jsonb, token text, account text
+			collector text, terms jsonb, token text, account text, shares jsonb, payer_amount numeric(78,0), expiry bigint
 		)`.execute(database.db)
 	await sql`create table chain.payment (hash text primary key)`.execute(database.db)
 	await sql`
@@ -325,7 +325,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 				insert into chain.payment_fact values (${`${f.chainId}-${f.blockNumber}-${f.logIndex}`}, ${f.chainId},
 					${f.blockNumber}, ${f.blockHash}, ${f.blockTimestamp}, ${f.txHash}, ${f.logIndex}, ${f.kind}, ${f.paymentHash},
 					${f.amount}, ${f.fee}, ${f.feeBps}, ${f.feeReceiver}, ${f.collector},
-					${f.terms === null ? null : JSON.stringify(f.terms)}::jsonb, ${f.token}, ${f.account})
+					${f.terms === null ? null : JSON.stringify(f.terms)}::jsonb, ${f.token}, ${f.account},
+					${f.shares === null ? null : JSON.stringify(f.shares)}::jsonb, ${f.payerAmount}, ${f.expiry})
 				on conflict (id) do update set block_hash = excluded.block_hash`.execute(db)
 	}
 	/** What the escrow would have logged in that block of the node. */
@@ -347,6 +348,9 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 			feeBps: null,
 			feeReceiver: null,
 			collector: null,
+			shares: null,
+			payerAmount: null,
+			expiry: null,
 			terms: null,
 			token: null,
 			account: null,

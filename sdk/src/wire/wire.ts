@@ -233,6 +233,13 @@ export const paymentStep = z.object({
 		'reclaimed',
 		'refunded',
 		'credited',
+		'shared',
+		'released',
+		'increased',
+		'extended',
+		'accepted',
+		'frozen',
+		'settled',
 		'failed',
 	]),
 	amount: money.nullable(),
@@ -263,6 +270,12 @@ export const payment = z.object({
 	fee: money,
 	refunded: money,
 	refundable: money,
+	/** Until when the hold can be captured, Unix seconds: by the terms, or as the payer extended it. */
+	authorization_expiry: z.number().int(),
+	/** The payer confirmed what it paid for. */
+	accepted: z.boolean(),
+	/** A dispute froze the hold. */
+	disputed: z.boolean(),
 	/** Of what was captured, what the token refused to pay to the receiver: it waits in the escrow until withdrawn. */
 	credited: money,
 	/** Why it failed, with a stable code. */
@@ -356,6 +369,13 @@ export const eventType = z.enum([
 	'payment.reclaimed',
 	'payment.refunded',
 	'payment.credited',
+	'payment.shared',
+	'payment.released',
+	'payment.increased',
+	'payment.extended',
+	'payment.accepted',
+	'payment.disputed',
+	'payment.settled',
 	'payment.failed',
 	'webhook.test',
 ])
@@ -460,7 +480,20 @@ export type FaucetResult = z.infer<typeof faucetResult>
 /** One line of the double entry that a confirmed fact makes; all lines of a fact sum to zero. `delta` is signed, in minor units. */
 export const posting = z.object({
 	object: z.literal('posting'),
-	kind: z.enum(['authorized', 'charged', 'captured', 'voided', 'reclaimed', 'refunded', 'credited', 'withdrawn']),
+	kind: z.enum([
+		'authorized',
+		'charged',
+		'captured',
+		'voided',
+		'reclaimed',
+		'refunded',
+		'credited',
+		'withdrawn',
+		'shared',
+		'released',
+		'increased',
+		'settled',
+	]),
 	address,
 	asset: z.string(),
 	delta: z.string().regex(/^(0|-?[1-9][0-9]{0,77})$/),

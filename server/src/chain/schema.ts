@@ -113,4 +113,13 @@ export const chainMigrations: Migrations = {
 				)`.execute(db)
 		},
 	},
+	'20261124_40_fact_extension': {
+		async up(db) {
+			await sql`
+				alter table app.applied_fact
+					add column shares jsonb,
+					add column payer_amount numeric(78,0) check (payer_amount between 0 and amount),
+					add column expiry bigint`.execute(db)
+		},
+	},
 }

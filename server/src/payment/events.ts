@@ -32,6 +32,13 @@ const EVENT_OF: Record<Exclude<Fact['kind'], 'withdrawn'>, EventType> = {
 	reclaimed: 'payment.reclaimed',
 	refunded: 'payment.refunded',
 	credited: 'payment.credited',
+	shared: 'payment.shared',
+	released: 'payment.released',
+	increased: 'payment.increased',
+	extended: 'payment.extended',
+	accepted: 'payment.accepted',
+	frozen: 'payment.disputed',
+	settled: 'payment.settled',
 }
 
 export function paymentEffects(deps: PaymentEventDeps): Effects {
@@ -44,6 +51,13 @@ export function paymentEffects(deps: PaymentEventDeps): Effects {
 		reclaimed: move('reclaimed'),
 		refunded: move('refunded'),
 		credited: move('credited'),
+		shared: move('shared'),
+		released: move('released'),
+		increased: move('increased'),
+		extended: move('extended'),
+		accepted: move('accepted'),
+		frozen: move('frozen'),
+		settled: move('settled'),
 		async withdrawn(trx, fact) {
 			await post(trx, deps, fact)
 			await touchPayments(trx, await paymentsWithdrawn(trx, fact))
@@ -59,6 +73,7 @@ async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact, kind: key
 	const amounts = applyMovement(row, fact)
 	const next = await updatePayment(trx, row.id, {
 		...amounts,
+		...changeOf(row, fact),
 		status: statusOf(amounts, false),
 		failure_code: null,
 		failure_detail: null,
@@ -66,6 +81,26 @@ async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact, kind: key
 	await settleByFact(trx, fact)
 	await follow(trx, deps, next)
 	await tell(trx, deps, next, EVENT_OF[kind])
+}
+
+/** What a fact changes beside the money. */
+function changeOf(row: PaymentRow, fact: Fact): Partial<Pick<PaymentRow, 'amount' | 'expiry' | 'accepted' | 'frozen'>> {
+	switch (fact.kind) {
+		case 'increased':
+			return { amount: row.amount + fact.amount }
+		case 'extended':
+			return { expiry: fact.expiry }
+		case 'accepted':
+			return { accepted: true }
+		case 'frozen':
+			return { frozen: true }
+		case 'voided':
+		case 'settled':
+		case 'reclaimed':
+			return { frozen: false }
+		default:
+			return {}
+	}
 }
 
 async function post(trx: Trx, deps: PaymentEventDeps, fact: Fact): Promise<void> {

@@ -23,7 +23,8 @@ const terms = {
 test('the postings of every fact sum to zero', () => {
 	fc.assert(
 		fc.property(fc.constantFrom(...FACT_KINDS), amount, fc.nat(), (kind, value, part) => {
-			const fact = { kind, amount: value, fee: value / BigInt(part + 1), feeReceiver: null, account: address('7') }
+			const fee = value / BigInt(part + 1)
+			const fact = { kind, amount: value, fee, payerAmount: value - fee, feeReceiver: null, account: address('7') }
 			const lines = postingsOf(fact, terms, address('6'))
 			expect(lines.reduce((sum, line) => sum + line.delta, 0n)).toBe(0n)
 			expect(lines.every((line) => line.delta !== 0n)).toBe(true)

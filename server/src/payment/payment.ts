@@ -2,6 +2,7 @@
  * The rules of payments, without I/O: what a fact does to the money columns, what status follows from them, what may be
  * captured and refunded, and the double entry of each fact. Everything that moves money here is a fact of the chain.
  */
+import { readExtensionFlags } from '@sluice/sdk/extension'
 import type { PaymentStatus, Terms } from '@sluice/sdk/wire'
 import type { Fact } from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
@@ -29,11 +30,12 @@ export const NOTHING: Amounts = {
 	reclaimed: 0n,
 }
 
-type Movement = Pick<Fact, 'kind' | 'amount' | 'fee'>
+type Movement = Pick<Fact, 'kind' | 'amount' | 'fee'> & Partial<Pick<Fact, 'payerAmount'>>
 
 /** What a fact does. @throws {Error} when the fact cannot follow from what came before: the books and the chain differ */
 export function applyMovement(before: Amounts, fact: Movement): Amounts {
 	const { amount } = fact
+	const payerAmount = fact.payerAmount ?? 0n
 	const { collected, held, captured, fee, refunded, voided, reclaimed } = before
 	const after: Amounts = { collected, held, captured, fee, refunded, voided, reclaimed }
 	switch (fact.kind) {
@@ -62,9 +64,28 @@ export function applyMovement(before: Amounts, fact: Movement): Amounts {
 		case 'refunded':
 			after.refunded += amount
 			break
+		case 'released':
+			after.held -= amount
+			after.voided += amount
+			break
+		case 'increased':
+			after.collected += amount
+			after.held += amount
+			break
+		case 'settled':
+			after.held -= amount
+			after.voided += payerAmount
+			after.captured += amount - payerAmount
+			after.fee += fact.fee ?? 0n
+			break
 		// Where the money of an earlier fact waits, not whose it is.
 		case 'credited':
 		case 'withdrawn':
+		case 'shared':
+		// What may be done with it, and until when.
+		case 'extended':
+		case 'accepted':
+		case 'frozen':
 			break
 	}
 	if (after.held < 0n || after.refunded > after.captured) {
@@ -120,6 +141,7 @@ export function postingsOf(
 	const lines: [string, bigint][] = []
 	switch (fact.kind) {
 		case 'authorized':
+		case 'increased':
 			lines.push([terms.payer, -amount], [escrow, amount])
 			break
 		case 'charged':
@@ -129,6 +151,7 @@ export function postingsOf(
 			lines.push([escrow, -amount], [fact.feeReceiver ?? terms.feeReceiver, fee], [terms.receiver, amount - fee])
 			break
 		case 'voided':
+		case 'released':
 		case 'reclaimed':
 			lines.push([escrow, -amount], [terms.payer, amount])
 			break
@@ -141,6 +164,20 @@ export function postingsOf(
 			break
 		case 'withdrawn':
 			lines.push([escrow, -amount], [accountOf(fact), amount])
+			break
+		case 'shared':
+			// The fact before it booked the whole as the receiver's; the shares of others wait here for them.
+			lines.push([terms.receiver, -amount], [escrow, amount])
+			break
+		case 'settled': {
+			const payerAmount = fact.payerAmount ?? 0n
+			lines.push([escrow, -amount], [terms.payer, payerAmount])
+			lines.push([terms.feeReceiver, fee], [terms.receiver, amount - payerAmount - fee])
+			break
+		}
+		case 'extended':
+		case 'accepted':
+		case 'frozen':
 			break
 	}
 	return lines
@@ -161,6 +198,9 @@ export function pendingOf(actions: readonly { kind: string; state: string; amoun
 	const sum = (kind: string) => open.filter((a) => a.kind === kind).reduce((total, a) => total + (a.amount ?? 0n), 0n)
 	return { capture: sum('capture'), refund: sum('refund'), void: open.some((a) => a.kind === 'void') }
 }
+
+/** Whether a final charge: nothing of it can be refunded by the escrow. */
+export const isFinal = (terms: Pick<Terms, 'salt'>): boolean => readExtensionFlags(terms.salt)?.final ?? false
 
 /** The amount to capture: what was asked, else all that is free. @throws {Refusal} */
 export function checkCapture(a: Amounts, pending: Pending, terms: Terms, asked: bigint | null, now: number): bigint {
@@ -185,6 +225,7 @@ export function checkVoid(a: Amounts, pending: Pending): void {
 
 /** @throws {Refusal} */
 export function checkRefund(a: Amounts, pending: Pending, terms: Terms, amount: bigint, now: number): void {
+	if (isFinal(terms)) throw new Refusal('amount_exceeds_refundable', 'the payment was final: nothing can be refunded')
 	const free = a.captured - a.refunded - pending.refund
 	if (amount > free) throw new Refusal('amount_exceeds_refundable', `${amount} asked, ${free} can be refunded`)
 	if (now >= terms.refundExpiry)

@@ -18,6 +18,10 @@ export type PaymentTables = {
 		terms: Terms
 		extension: ExtensionTerms | null
 		shares: Share[]
+		/** Until when the hold can be captured, where the payer extended it; Unix seconds. */
+		expiry: Generated<number | null>
+		accepted: Generated<boolean>
+		frozen: Generated<boolean>
 		mode: 'authorize' | 'charge'
 		amount: bigint
 		collected: Generated<bigint>
@@ -203,6 +207,15 @@ export const paymentMigrations: Migrations = {
 			// A fact used to write back the whole row, and an empty list as an empty object.
 			await sql`update app.payment set shares = '[]' where jsonb_typeof(shares) <> 'array'`.execute(db)
 			await sql`alter table app.payment add check (jsonb_typeof(shares) = 'array')`.execute(db)
+		},
+	},
+	'20261124_41_payment_dispute': {
+		async up(db) {
+			await sql`
+				alter table app.payment
+					add column expiry bigint,
+					add column accepted boolean not null default false,
+					add column frozen boolean not null default false`.execute(db)
 		},
 	},
 }

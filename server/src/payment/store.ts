@@ -203,7 +203,7 @@ export async function listPostings(db: Db, paymentHash: string, after: number, l
 		.execute()
 }
 
-/** `credited` is the part of `balance` that came by credits less withdrawals. */
+/** `credited` is the part of `balance` that came by credits and shares less withdrawals. */
 export type Balance = { address: string; token: string; balance: bigint; credited: bigint }
 
 /** What the applied facts have moved in and out of each address. */
@@ -215,7 +215,7 @@ export async function sumPostings(db: Db, addresses: readonly string[]): Promise
 			'address',
 			'token',
 			e.fn.sum<bigint>('delta').as('balance'),
-			sql<bigint>`coalesce(sum(delta) filter (where kind in ('credited', 'withdrawn')), 0)`.as('credited'),
+			sql<bigint>`coalesce(sum(delta) filter (where kind in ('credited', 'withdrawn', 'shared')), 0)`.as('credited'),
 		])
 		.where('address', 'in', addresses)
 		.groupBy(['address', 'token'])

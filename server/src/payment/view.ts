@@ -7,6 +7,7 @@ import { type Relay, relaysOf } from '../chain/out/store.ts'
 import type { Db } from '../db/db.ts'
 import { findInvoices, type InvoiceRow, showInvoice } from '../invoice/invoice.ts'
 import { getMerchants } from '../merchant/merchant.ts'
+import { isFinal } from './payment.ts'
 import { type ActionRow, actionsOf, type PaymentRow, paymentsOfInvoices, type RefundRow } from './store.ts'
 
 export type ViewDeps = { indexer: Indexer; confirmations: number; tokens: readonly Token[]; publicUrl: string }
@@ -58,7 +59,10 @@ export async function showPayments(db: Db, deps: ViewDeps, rows: readonly Paymen
 			captured: money(row.captured),
 			fee: money(row.fee),
 			refunded: money(row.refunded),
-			refundable: money(row.captured - row.refunded),
+			refundable: money(isFinal(row.terms) ? 0n : row.captured - row.refunded),
+			authorization_expiry: row.expiry ?? row.terms.authorizationExpiry,
+			accepted: row.accepted,
+			disputed: row.frozen,
 			credited: money(waiting.find((c) => c.paymentHash === row.hash && c.account === row.receiver)?.amount ?? 0n),
 			failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
 			steps,

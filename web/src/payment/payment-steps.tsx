@@ -16,7 +16,14 @@ function useStepNames(): Record<PaymentStep['kind'], string> {
 		voided: t`Voided: the hold went back to the payer`,
 		reclaimed: t`Reclaimed by the payer`,
 		refunded: t`Refunded to the payer`,
-		credited: t`Refused by the token: waits in the escrow`,
+		credited: t`Not paid out yet: waits in the escrow`,
+		shared: t`Shared`,
+		released: t`Released: went back to the payer`,
+		increased: t`Increased by the payer`,
+		extended: t`Extended by the payer`,
+		accepted: t`Receipt confirmed by the payer`,
+		frozen: t`Disputed by the payer`,
+		settled: t`Dispute settled`,
 		failed: t`Failed`,
 	}
 }

@@ -37,6 +37,13 @@ const eventTypes: readonly EventType[] = [
 	'payment.reclaimed',
 	'payment.refunded',
 	'payment.credited',
+	'payment.shared',
+	'payment.released',
+	'payment.increased',
+	'payment.extended',
+	'payment.accepted',
+	'payment.disputed',
+	'payment.settled',
 	'payment.failed',
 ]
 

@@ -1,6 +1,7 @@
 /** Facts of the chain as the indexer publishes them (read only), and those that have been applied. */
 import { type Terms, terms as termsSchema } from '@sluice/sdk/wire'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Db, Trx } from '../../db/db.ts'
 
 export const FACT_KINDS = [
@@ -12,6 +13,13 @@ export const FACT_KINDS = [
 	'refunded',
 	'credited',
 	'withdrawn',
+	'shared',
+	'released',
+	'increased',
+	'extended',
+	'accepted',
+	'frozen',
+	'settled',
 ] as const
 export type FactKind = (typeof FACT_KINDS)[number]
 
@@ -24,10 +32,10 @@ export type Fact = {
 	txHash: string
 	logIndex: number
 	kind: FactKind
-	/** Null on `withdrawn`: a credit is of an account, whatever payments it came from. */
+	/** Null on `withdrawn`, and on `credited` by a batch: a credit is of an account, whatever payments it came from. */
 	paymentHash: string | null
 	amount: bigint
-	/** On `charged` and `captured`: the part of the amount that goes to the fee receiver. */
+	/** On `charged`, `captured` and `settled`: the part of the amount that goes to the fee receiver. */
 	fee: bigint | null
 	feeBps: number | null
 	feeReceiver: string | null
@@ -37,7 +45,15 @@ export type Fact = {
 	/** On `credited` and `withdrawn`. */
 	token: string | null
 	account: string | null
+	/** On `shared`: who was credited what, lowercase addresses. */
+	shares: { account: string; amount: string }[] | null
+	/** On `settled`: the part of the amount that went back to the payer. */
+	payerAmount: bigint | null
+	/** On `extended`: when the authorization expires now, Unix seconds. */
+	expiry: number | null
 }
+
+const sharesSchema = z.array(z.object({ account: z.string(), amount: z.string() })).nullable()
 
 export type SeenFact = Fact & { confirmed: boolean }
 export type Head = { blockNumber: number; blockHash: string; blockTimestamp: number }
@@ -59,6 +75,9 @@ type Row = {
 	terms: unknown
 	token: string | null
 	account: string | null
+	shares: unknown
+	payer_amount: bigint | null
+	expiry: number | bigint | null
 }
 
 export type Indexer = { schema: string; chainId: number }
@@ -171,6 +190,9 @@ function toFact(row: Row): Fact {
 				: termsSchema.parse(typeof row.terms === 'string' ? JSON.parse(row.terms) : row.terms),
 		token: row.token,
 		account: row.account,
+		shares: sharesSchema.parse(typeof row.shares === 'string' ? JSON.parse(row.shares) : (row.shares ?? null)),
+		payerAmount: row.payer_amount === null ? null : BigInt(row.payer_amount),
+		expiry: row.expiry === null ? null : Number(row.expiry),
 	}
 }
 
@@ -318,10 +340,11 @@ export async function lockApplier(trx: Trx, chainId: number): Promise<boolean> {
 export async function markApplied(trx: Trx, fact: Fact): Promise<boolean> {
 	const { rows } = await sql`
 		insert into app.applied_fact (chain_id, tx_hash, log_index, block_number, block_hash, block_timestamp, kind,
-			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account)
+			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account, shares, payer_amount, expiry)
 		values (${fact.chainId}, ${fact.txHash}, ${fact.logIndex}, ${fact.blockNumber}, ${fact.blockHash},
 			${fact.blockTimestamp}, ${fact.kind}, ${fact.paymentHash}, ${fact.amount}, ${fact.fee}, ${fact.feeBps}, ${fact.feeReceiver},
-			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb, ${fact.token}, ${fact.account})
+			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb, ${fact.token}, ${fact.account},
+			${fact.shares === null ? null : JSON.stringify(fact.shares)}::jsonb, ${fact.payerAmount}, ${fact.expiry})
 		on conflict on constraint applied_fact_pkey do nothing returning 1`.execute(trx)
 	return rows.length > 0
 }
