@@ -36,6 +36,13 @@ const permit2SignatureErrors = parseAbi([
 	'error InvalidContractSignature()',
 ])
 
+/** Of two overloads that take as many arguments, a client could not tell which was meant. */
+function isOfV11(item: Abi[number]): boolean {
+	if (item.type !== 'function' && item.type !== 'event') return false
+	const names = item.inputs.map(({ name }) => name)
+	return names.includes('feeAmount') && !names.includes('shares')
+}
+
 export async function generate(): Promise<string> {
 	const hre = await createHardhatRuntimeEnvironment(hardhatConfig, { config: join(root, 'hardhat.config.ts') }, root)
 	await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
@@ -49,7 +56,16 @@ export async function generate(): Promise<string> {
 	}
 	return [
 		'/* Written by `npm run generate` from the compiled contracts: change those, not this. */\n',
-		abiSource('paymentEscrowAbi', 'The escrow.', paymentEscrow.abi),
+		abiSource(
+			'paymentEscrowAbi',
+			'The escrow; what shares its name with v1.0 and differs by the kind of the fee alone is in `paymentEscrowV11Abi`.',
+			paymentEscrow.abi.filter((item) => !isOfV11(item)),
+		),
+		abiSource(
+			'paymentEscrowV11Abi',
+			'What v1.1 of the standard adds to the escrow: fees in minor units.',
+			paymentEscrow.abi.filter(isOfV11),
+		),
 		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', tokenCollector.abi),
 		abiSource(
 			'fiatTokenAbi',
