@@ -1,6 +1,6 @@
 /** What a merchant does with a payment without the operator: by its own call, or by a signature that anyone may bring. */
-import type { Hex } from 'viem'
-import { writeContract } from 'viem/actions'
+import { encodeFunctionData, type Hex } from 'viem'
+import { sendTransaction, writeContract } from 'viem/actions'
 import { checksumAddress } from '../address/address.ts'
 import { merchantActionsAbi } from '../contracts/contracts.ts'
 import type { Extension } from '../extension/extension.ts'
@@ -86,6 +86,52 @@ export async function signAction(
 	return { ...parameters.expected, signer: account.address, signature }
 }
 
+/** A payment and what is done to it, as {@link actionCall} takes it. */
+export type ActionOnPayment = {
+	escrow: string
+	paymentInfo: PaymentInfo
+	extension: Extension
+	shares?: readonly Share[] | undefined
+	action: MerchantAction
+	/** With it anyone may make the call; without it the receiver or its delegate. */
+	permission?: MerchantPermission | undefined
+}
+
+/**
+ * The call of the merchants' contract that does an action.
+ *
+ * @example
+ * ```ts
+ * import { actionCall } from '@sluice/sdk/action'
+ * declare const parameters: Parameters<typeof actionCall>[0]
+ * const data = actionCall(parameters)
+ * ```
+ */
+export function actionCall(parameters: ActionOnPayment): Hex {
+	const { paymentInfo, extension, action, shares = [] } = parameters
+	const abi = merchantActionsAbi
+	const payment = [checksumAddress(parameters.escrow), paymentInfo, extension] as const
+	const permission = parameters.permission && permissionOf(parameters.permission)
+	switch (action.kind) {
+		case 'capture': {
+			const list = shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
+			const args = [...payment, list, action.amount, action.feeAmount, checksumAddress(action.feeReceiver)] as const
+			if (!permission) return encodeFunctionData({ abi, functionName: 'capture', args })
+			return encodeFunctionData({ abi, functionName: 'captureBySignature', args: [...args, permission] })
+		}
+		case 'release': {
+			const args = [...payment, action.amount] as const
+			if (!permission) return encodeFunctionData({ abi, functionName: 'release', args })
+			return encodeFunctionData({ abi, functionName: 'releaseBySignature', args: [...args, permission] })
+		}
+		case 'refund': {
+			const args = [...payment, action.amount, checksumAddress(action.collector), action.collectorData] as const
+			if (!permission) return encodeFunctionData({ abi, functionName: 'refund', args })
+			return encodeFunctionData({ abi, functionName: 'refundBySignature', args: [...args, permission] })
+		}
+	}
+}
+
 /**
  * Does an action on chain: with a `permission` anyone may, without one the client is the receiver or its delegate.
  *
@@ -100,43 +146,14 @@ export async function signAction(
  */
 export function actAsMerchant(
 	client: WriteClient,
-	parameters: {
-		merchantActions: string
-		escrow: string
-		paymentInfo: PaymentInfo
-		extension: Extension
-		shares?: readonly Share[] | undefined
-		action: MerchantAction
-		permission?: MerchantPermission | undefined
-	},
+	parameters: ActionOnPayment & { merchantActions: string },
 ): Promise<Hex> {
-	const { paymentInfo, extension, action, shares = [] } = parameters
-	const to = {
-		address: checksumAddress(parameters.merchantActions),
-		abi: merchantActionsAbi,
+	return sendTransaction(client, {
+		to: checksumAddress(parameters.merchantActions),
+		data: actionCall(parameters),
 		account: client.account,
 		chain: client.chain ?? null,
-	}
-	const payment = [checksumAddress(parameters.escrow), paymentInfo, extension] as const
-	const permission = parameters.permission && permissionOf(parameters.permission)
-	switch (action.kind) {
-		case 'capture': {
-			const list = shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
-			const args = [...payment, list, action.amount, action.feeAmount, checksumAddress(action.feeReceiver)] as const
-			if (!permission) return writeContract(client, { ...to, functionName: 'capture', args })
-			return writeContract(client, { ...to, functionName: 'captureBySignature', args: [...args, permission] })
-		}
-		case 'release': {
-			const args = [...payment, action.amount] as const
-			if (!permission) return writeContract(client, { ...to, functionName: 'release', args })
-			return writeContract(client, { ...to, functionName: 'releaseBySignature', args: [...args, permission] })
-		}
-		case 'refund': {
-			const args = [...payment, action.amount, checksumAddress(action.collector), action.collectorData] as const
-			if (!permission) return writeContract(client, { ...to, functionName: 'refund', args })
-			return writeContract(client, { ...to, functionName: 'refundBySignature', args: [...args, permission] })
-		}
-	}
+	})
 }
 
 /**

@@ -1,23 +1,30 @@
 /**
  * Typed client of the HTTP API: one function per route, the client first. Runs in browsers and in Node; needs only `fetch`.
  */
+import type { z } from 'zod'
 import type {
 	AccountCredits,
 	AccountPayment,
 	ApiKey,
 	AuthNonce,
 	AuthSession,
+	acceptRequest,
 	Checkout,
 	CheckoutTerms,
 	Config,
+	captureBatchRequest,
+	disputeStep,
 	Escrow,
 	Event,
 	EventType,
 	ExtensionTerms,
+	extendRequest,
 	FaucetResult,
 	Invoice,
 	InvoiceCreate,
+	increaseRequest,
 	Merchant,
+	merchantAction,
 	Page,
 	Payment,
 	PaymentStatus,
@@ -25,9 +32,11 @@ import type {
 	Problem,
 	Refund,
 	Scope,
+	SentTransaction,
 	Terms,
 	WebhookDelivery,
 	WebhookEndpoint,
+	withdrawalRequest,
 } from '../wire/wire.ts'
 
 /** Every failure of a call. `code` is the server's, or one of {@link ClientCode}. */
@@ -712,6 +721,174 @@ export function payCheckout(
 	options?: CallOptions,
 ): Promise<Payment> {
 	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/payments`, body, options)
+}
+
+// What is agreed later
+
+/**
+ * Gives a part of a hold back to the payer; all that is free of it when no amount is named.
+ *
+ * @throws {SluiceError} `payment_not_capturable`, `amount_exceeds_held`
+ * @example
+ * ```ts
+ * import { releasePayment } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof releasePayment>[2]
+ * await releasePayment(client, 'pay_…', body)
+ * ```
+ */
+export function releasePayment(
+	client: SluiceClient,
+	id: string,
+	body: { amount?: { value: string; asset: string } } = {},
+	options?: CallOptions,
+): Promise<Payment> {
+	return call(client, 'POST', `/v1/payments/${segment(id)}/release`, body, options)
+}
+
+/**
+ * Brings on chain what the merchant signed with `signAction` of `@sluice/sdk/action`.
+ *
+ * @throws {SluiceError} `signature_invalid`, `payment_not_capturable`, `payment_protected`, `payment_disputed`
+ * @example
+ * ```ts
+ * import { actOnPayment } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof actOnPayment>[2]
+ * await actOnPayment(client, 'pay_…', body)
+ * ```
+ */
+export function actOnPayment(
+	client: SluiceClient,
+	id: string,
+	body: z.input<typeof merchantAction>,
+	options?: CallOptions,
+): Promise<Payment> {
+	return call(client, 'POST', `/v1/payments/${segment(id)}/actions`, body, options)
+}
+
+/**
+ * The payer of an invoice confirms what it paid for; `signature` over `acceptTypedData` of `@sluice/sdk/payment`.
+ *
+ * @throws {SluiceError} `signature_invalid`, `payment_not_capturable`, `payment_disputed`
+ * @example
+ * ```ts
+ * import { acceptPayment } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof acceptPayment>[2]
+ * await acceptPayment(client, 'inv_…', body)
+ * ```
+ */
+export function acceptPayment(
+	client: SluiceClient,
+	invoice: string,
+	body: z.input<typeof acceptRequest>,
+	options?: CallOptions,
+): Promise<Payment> {
+	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/accept`, body, options)
+}
+
+/**
+ * The payer lets the hold last longer; `signature` over `extendTypedData` of `@sluice/sdk/payment`.
+ *
+ * @throws {SluiceError} `signature_invalid`, `expiry_out_of_range`
+ * @example
+ * ```ts
+ * import { extendPayment } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof extendPayment>[2]
+ * await extendPayment(client, 'inv_…', body)
+ * ```
+ */
+export function extendPayment(
+	client: SluiceClient,
+	invoice: string,
+	body: z.input<typeof extendRequest>,
+	options?: CallOptions,
+): Promise<Payment> {
+	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/extend`, body, options)
+}
+
+/**
+ * The payer puts more into the hold; `authorization` from `signIncrease` of `@sluice/sdk/payment`.
+ *
+ * @throws {SluiceError} `signature_invalid`, `insufficient_funds`, `authorization_expired`
+ * @example
+ * ```ts
+ * import { increasePayment } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof increasePayment>[2]
+ * await increasePayment(client, 'inv_…', body)
+ * ```
+ */
+export function increasePayment(
+	client: SluiceClient,
+	invoice: string,
+	body: z.input<typeof increaseRequest>,
+	options?: CallOptions,
+): Promise<Payment> {
+	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/increase`, body, options)
+}
+
+/**
+ * Brings a step of a dispute on chain; signatures over `disputeTypedData` of `@sluice/sdk/dispute`.
+ *
+ * @throws {SluiceError} `signature_invalid`, `dispute_not_possible`, `payment_disputed`
+ * @example
+ * ```ts
+ * import { stepDispute } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof stepDispute>[2]
+ * await stepDispute(client, 'inv_…', body)
+ * ```
+ */
+export function stepDispute(
+	client: SluiceClient,
+	invoice: string,
+	body: z.input<typeof disputeStep>,
+	options?: CallOptions,
+): Promise<Payment> {
+	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/dispute`, body, options)
+}
+
+/**
+ * Pays out a credit of an account, signed with `signWithdraw` of `@sluice/sdk/credit`.
+ *
+ * @throws {SluiceError} `signature_invalid`, `insufficient_funds`
+ * @example
+ * ```ts
+ * import { withdrawCredit } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof withdrawCredit>[2]
+ * await withdrawCredit(client, '0x…', body)
+ * ```
+ */
+export function withdrawCredit(
+	client: SluiceClient,
+	address: string,
+	body: z.input<typeof withdrawalRequest>,
+	options?: CallOptions,
+): Promise<SentTransaction> {
+	return call(client, 'POST', `/v1/accounts/${segment(address)}/withdrawals`, body, options)
+}
+
+/**
+ * Captures many payments in one transaction, all or none.
+ *
+ * @throws {SluiceError} `payment_not_capturable`, `authorization_expired`
+ * @example
+ * ```ts
+ * import { capturePayments } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { data } = await capturePayments(client, { payments: ['pay_…', 'pay_…'] })
+ * ```
+ */
+export function capturePayments(
+	client: SluiceClient,
+	body: z.input<typeof captureBatchRequest>,
+	options?: CallOptions,
+): Promise<{ data: Payment[] }> {
+	return call(client, 'POST', '/v1/payments/capture_batch', body, options)
 }
 
 // Accounts

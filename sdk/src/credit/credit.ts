@@ -1,5 +1,5 @@
 /** Credits: what the escrow owes an account, to be paid out when it asks. */
-import type { Hex } from 'viem'
+import { encodeFunctionData, type Hex } from 'viem'
 import { readContract, writeContract } from 'viem/actions'
 import { checksumAddress } from '../address/address.ts'
 import { paymentEscrowAbi } from '../contracts/contracts.ts'
@@ -144,24 +144,19 @@ export async function signWithdraw(
 }
 
 /**
- * Brings a signed withdrawal on chain. Anyone may call.
+ * The call of the escrow that brings a signed withdrawal on chain. Anyone may make it.
  *
- * @returns the hash of the transaction
  * @example
  * ```ts
- * import { withdrawBySignature } from '@sluice/sdk/credit'
- * declare const client: import('@sluice/sdk/token').WriteClient
- * declare const signed: import('@sluice/sdk/credit').Withdrawal & { signature: `0x${string}` }
- * const hash = await withdrawBySignature(client, { escrow: '0x3d79b835857d4490786386041a58e1e0777BEc13', ...signed })
+ * import { withdrawCall } from '@sluice/sdk/credit'
+ * declare const signed: Parameters<typeof withdrawCall>[0]
+ * const data = withdrawCall(signed)
  * ```
  */
-export function withdrawBySignature(
-	client: WriteClient,
-	parameters: { escrow: string; signature: Hex } & Omit<Withdrawal, 'nonce'>,
-): Promise<Hex> {
+export function withdrawCall(parameters: Omit<Withdrawal, 'nonce'> & { signature: Hex }): Hex {
 	const { token, account, to, amount, deadline, signature } = parameters
-	return writeContract(client, {
-		...target(client, parameters),
+	return encodeFunctionData({
+		abi: paymentEscrowAbi,
 		functionName: 'withdrawBySignature',
 		args: [checksumAddress(token), checksumAddress(account), checksumAddress(to), amount, BigInt(deadline), signature],
 	})

@@ -1,5 +1,5 @@
 /** Disputes on chain: opened by the payer, answered by the merchant, ended by both, by the arbiter or by time. */
-import type { Hex } from 'viem'
+import { encodeFunctionData, type Hex } from 'viem'
 import { readContract, writeContract } from 'viem/actions'
 import { checksumAddress } from '../address/address.ts'
 import { disputesAbi } from '../contracts/contracts.ts'
@@ -252,6 +252,52 @@ export async function getDisputeStatus(client: ReadClient, parameters: Disputed)
 		args: [parameters.paymentInfo, parameters.extension, rulesOf(parameters)],
 	})
 	return status === 1 ? 'open' : status === 2 ? 'answered' : 'none'
+}
+
+/** What is done in a dispute, as {@link disputeCall} takes it. */
+export type DisputeStep =
+	| { step: 'open' | 'answer'; signature: Hex }
+	| { step: 'evidence'; party: string; contentHash: Hex; uri: string; signature: Hex }
+	| { step: 'agree'; payerBps: number; validUntil: number; payerSignature: Hex; receiverSignature: Hex }
+	| { step: 'conclude' }
+
+/**
+ * The call of the disputes contract that brings a signed step on chain. Anyone may make it.
+ *
+ * @example
+ * ```ts
+ * import { disputeCall } from '@sluice/sdk/dispute'
+ * declare const parameters: Parameters<typeof disputeCall>[0]
+ * const data = disputeCall(parameters)
+ * ```
+ */
+export function disputeCall(parameters: Omit<Disputed, 'disputes'> & { step: DisputeStep }): Hex {
+	const { paymentInfo, extension, step } = parameters
+	const abi = disputesAbi
+	const rules = rulesOf(parameters)
+	switch (step.step) {
+		case 'open': {
+			const args = [paymentInfo, extension, rules, step.signature] as const
+			return encodeFunctionData({ abi, functionName: 'openBySignature', args })
+		}
+		case 'answer': {
+			const args = [paymentInfo, extension, rules, step.signature] as const
+			return encodeFunctionData({ abi, functionName: 'answer', args })
+		}
+		case 'evidence': {
+			const about = [checksumAddress(step.party), step.contentHash, step.uri, step.signature] as const
+			return encodeFunctionData({ abi, functionName: 'submitEvidence', args: [paymentInfo, extension, ...about] })
+		}
+		case 'agree': {
+			const offer = [step.payerBps, step.validUntil, step.payerSignature, step.receiverSignature] as const
+			const args = [paymentInfo, extension, sharesOf(parameters), ...offer] as const
+			return encodeFunctionData({ abi, functionName: 'agree', args })
+		}
+		case 'conclude': {
+			const args = [paymentInfo, extension, rules, sharesOf(parameters)] as const
+			return encodeFunctionData({ abi, functionName: 'conclude', args })
+		}
+	}
 }
 
 function target(client: WriteClient, parameters: { disputes: string }) {

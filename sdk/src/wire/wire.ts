@@ -335,6 +335,64 @@ export const checkoutPay = z.object({ terms, extension: extension.nullable().def
 
 export const captureRequest = z.object({ amount: amount.optional() })
 
+export const releaseRequest = z.object({ amount: amount.optional() })
+/** Payments of one merchant, captured whole, all or none. */
+export const captureBatchRequest = z.object({ payments: z.array(z.string().max(40)).min(1).max(100) })
+export const paymentList = z.object({ data: z.array(payment) })
+
+/** The payer's signature over `acceptTypedData` of `@sluice/sdk/payment`. */
+export const acceptRequest = z.object({ signature: bytes })
+/** The payer's signature over `extendTypedData`; `authorization_expiry` in Unix seconds. */
+export const extendRequest = z.object({ authorization_expiry: z.number().int().positive(), signature: bytes })
+/** The payer's ERC-3009 authorisation for more; see `signIncrease`. */
+export const increaseRequest = z.object({
+	amount,
+	authorization: z.object({ salt: integer, valid_before: z.number().int().positive(), signature: bytes }),
+})
+
+/** A step of a dispute with the signatures over `disputeTypedData` of `@sluice/sdk/dispute`; `0x` for a side that gets all. */
+export const disputeStep = z.discriminatedUnion('step', [
+	z.object({ step: z.literal('open'), signature: bytes }),
+	z.object({ step: z.literal('answer'), signature: bytes }),
+	z.object({
+		step: z.literal('evidence'),
+		party: address,
+		content_hash: hash,
+		uri: z.string().min(1).max(512),
+		signature: bytes,
+	}),
+	z.object({
+		step: z.literal('agree'),
+		payer_bps: z.number().int().min(0).max(10_000),
+		valid_until: z.number().int().positive(),
+		payer_signature: bytes,
+		receiver_signature: bytes,
+	}),
+	z.object({ step: z.literal('conclude') }),
+])
+
+/** What the merchant signed with `signAction` of `@sluice/sdk/action`; amounts in minor units. */
+export const merchantAction = z.object({
+	kind: z.enum(['capture', 'release']),
+	amount: integer,
+	capturable: integer,
+	refundable: integer,
+	deadline: z.number().int().positive(),
+	signer: address,
+	signature: bytes,
+})
+
+/** A withdrawal signed with `signWithdraw` of `@sluice/sdk/credit`. */
+export const withdrawalRequest = z.object({
+	token: address,
+	to: address,
+	amount: integer,
+	deadline: z.number().int().positive(),
+	signature: bytes,
+})
+export const sentTransaction = z.object({ object: z.literal('sent_transaction'), accepted: z.literal(true) })
+export type SentTransaction = z.infer<typeof sentTransaction>
+
 /** The merchant signs an ERC-3009 authorisation to the escrow for the refund; see `refundTypedData` of `@sluice/sdk/payment`. */
 export const refundRequest = z.object({
 	amount,

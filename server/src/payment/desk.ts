@@ -132,7 +132,14 @@ export async function pay(
 	const { offer, token } = await offerOf(trx, deps, row)
 	const { terms, extension } = checkTerms(deps.termsKey, offer, signed)
 	const mode = row.capture === 'manual' ? 'authorize' : 'charge'
-	const data = encodeCollect({ mode, terms, signature: signed.signature, escrow: deps.escrow })
+	const data = encodeCollect({
+		mode,
+		terms,
+		extension,
+		shares: row.shares,
+		signature: signed.signature,
+		escrow: deps.escrow,
+	})
 	await simulate(deps.chain, { from: deps.operator, to: deps.escrow, data })
 	const payment = await claim(trx, {
 		id: newId('pay'),
@@ -175,6 +182,12 @@ async function claim(trx: Trx, payment: Parameters<typeof addPayment>[1]): Promi
 	}
 }
 
+/** Simulates a call that the operator makes, and records it for the sender. @returns the intent */
+export async function send(trx: Trx, deps: DeskDeps, call: { to: string; data: Hex }): Promise<string> {
+	await simulate(deps.chain, { from: deps.operator, ...call })
+	return enqueue(trx, { chainId: deps.chainId, sender: deps.operator, kind: INTENT_KIND, ...call })
+}
+
 async function act(
 	trx: Trx,
 	deps: DeskDeps,
@@ -188,12 +201,21 @@ async function act(
 		to: deps.escrow,
 		data: action.data,
 	})
+	await addActionOf(trx, payment, { ...action, intent })
+}
+
+/** Notes what a transaction will do to a payment. */
+export async function addActionOf(
+	trx: Trx,
+	payment: PaymentRow,
+	action: { kind: ActionRow['kind']; amount: bigint | null; intent: string; refund?: string },
+): Promise<void> {
 	await addAction(trx, {
 		id: newId('act'),
 		payment_id: payment.id,
 		kind: action.kind,
 		amount: action.amount,
-		intent_id: intent,
+		intent_id: action.intent,
 		refund_id: action.refund ?? null,
 		failure_code: null,
 		failure_detail: null,
@@ -209,15 +231,15 @@ export async function getPayment(db: Db, merchant: string, id: string): Promise<
 	return row
 }
 
-async function lockOwn(trx: Trx, merchant: string, id: string): Promise<PaymentRow> {
+export async function lockOwn(trx: Trx, merchant: string, id: string): Promise<PaymentRow> {
 	const row = await lockPayment(trx, id)
 	if (!row || row.merchant_id !== merchant) throw new Refusal('not_found', `no payment ${id}`)
 	return row
 }
 
-type Asked = { value: string; asset: string }
+export type Asked = { value: string; asset: string }
 
-function readAmount(row: PaymentRow, asked: Asked): bigint {
+export function readAmount(row: PaymentRow, asked: Asked): bigint {
 	if (asked.asset === row.asset) return BigInt(asked.value)
 	const detail = `the payment is in ${row.asset}`
 	throw new Refusal('invalid_request', detail, { errors: [{ pointer: '#/amount/asset', code: 'wrong_asset', detail }] })
@@ -233,8 +255,14 @@ export async function capture(
 ): Promise<Payment> {
 	const row = await lockOwn(trx, merchant, id)
 	const pending = pendingOf(await actionsOf(trx, [id]))
-	const amount = checkCapture(row, pending, row.terms, asked === null ? null : readAmount(row, asked), nowSeconds())
-	const data = encodeCapture(row.terms, amount)
+	const amount = checkCapture(
+		row,
+		pending,
+		row.expiry ?? row.terms.authorizationExpiry,
+		asked === null ? null : readAmount(row, asked),
+		nowSeconds(),
+	)
+	const data = encodeCapture(row, amount)
 	await simulate(deps.chain, { from: deps.operator, to: deps.escrow, data })
 	await act(trx, deps, row, { kind: 'capture', amount, data })
 	return showPayment(trx, deps, row)
@@ -311,6 +339,6 @@ export async function getRefund(db: Db, deps: ViewDeps, merchant: string, id: st
 	return showRefund(deps, row, payment.asset)
 }
 
-function nowSeconds(): number {
+export function nowSeconds(): number {
 	return Math.floor(Date.now() / 1000)
 }

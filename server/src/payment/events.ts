@@ -10,8 +10,9 @@ import { emitEvent } from '../webhook/webhook.ts'
 import { applyMovement, invoiceStatusFor, postingsOf, statusOf } from './payment.ts'
 import { explain } from './relay.ts'
 import {
+	type ActionRow,
+	actionsOfIntent,
 	addPostings,
-	findAction,
 	lockPayment,
 	lockPaymentByHash,
 	type PaymentRow,
@@ -78,7 +79,7 @@ async function applyFact(trx: Trx, deps: PaymentEventDeps, fact: Fact, kind: key
 		failure_code: null,
 		failure_detail: null,
 	})
-	await settleByFact(trx, fact)
+	await settleByFact(trx, row.id, fact)
 	await follow(trx, deps, next)
 	await tell(trx, deps, next, EVENT_OF[kind])
 }
@@ -129,9 +130,10 @@ async function termsOf(trx: Trx, fact: Fact): Promise<Parameters<typeof postings
 }
 
 /** The action whose transaction brought this fact has done its work. */
-async function settleByFact(trx: Trx, fact: Fact): Promise<void> {
+async function settleByFact(trx: Trx, payment: string, fact: Fact): Promise<void> {
 	const intent = await intentOfTransaction(trx, fact.txHash)
-	const action = intent === null ? undefined : await findAction(trx, intent)
+	const actions = intent === null ? [] : await actionsOfIntent(trx, intent)
+	const action = actions.find(({ payment_id }) => payment_id === payment)
 	if (!action) return
 	await settleAction(trx, action.id, { state: 'succeeded' })
 	if (action.refund_id !== null) {
@@ -159,39 +161,49 @@ async function tell(trx: Trx, deps: PaymentEventDeps, row: PaymentRow, type: Eve
 	await emitEvent(trx, deps.send, { merchant: row.merchant_id, object: row.id, type, data })
 }
 
-/** A transaction of ours is final. Success needs nothing: its fact tells more. */
+/** A transaction of ours is final. Success needs nothing where a fact of the escrow tells more. */
 export function paymentOutcome(deps: PaymentEventDeps): (trx: Trx, outcome: Outcome) => Promise<void> {
 	return async (trx, outcome) => {
-		if (outcome.state === 'confirmed') return
-		const action = await findAction(trx, outcome.intent)
-		if (action?.state !== 'pending') return
-		const payment = await lockPayment(trx, action.payment_id)
-		const current = await findAction(trx, outcome.intent)
-		if (!payment || current?.state !== 'pending') return
-		// The money is in already: the fact of it is on its way, whoever sent the transaction.
-		if (outcome.revert.name === 'PaymentAlreadyCollected') return
-		const { code, detail } = explain(outcome.revert)
-		await settleAction(trx, action.id, { state: 'failed', failure_code: code, failure_detail: detail })
-		if (action.refund_id !== null) {
-			await settleRefund(trx, action.refund_id, {
-				status: 'failed',
-				tx_hash: outcome.txHash,
-				failure_code: code,
-				failure_detail: detail,
-			})
+		for (const { id, payment_id } of await actionsOfIntent(trx, outcome.intent)) {
+			const payment = await lockPayment(trx, payment_id)
+			const action = (await actionsOfIntent(trx, outcome.intent)).find((current) => current.id === id)
+			if (!payment || action?.state !== 'pending') continue
+			if (outcome.state !== 'confirmed') await fail(trx, deps, payment, action, outcome)
+			else if (action.kind === 'dispute') await settleAction(trx, id, { state: 'succeeded' })
 		}
-		const collects = action.kind === 'authorize' || action.kind === 'charge'
-		if (!collects || payment.collected > 0n) {
-			await updatePayment(trx, payment.id, {})
-			return
-		}
-		const failed = await updatePayment(trx, payment.id, {
+	}
+}
+
+async function fail(
+	trx: Trx,
+	deps: PaymentEventDeps,
+	payment: PaymentRow,
+	action: ActionRow,
+	outcome: Exclude<Outcome, { state: 'confirmed' }>,
+): Promise<void> {
+	// The money is in already: the fact of it is on its way, whoever sent the transaction.
+	if (outcome.revert.name === 'PaymentAlreadyCollected') return
+	const { code, detail } = explain(outcome.revert)
+	await settleAction(trx, action.id, { state: 'failed', failure_code: code, failure_detail: detail })
+	if (action.refund_id !== null) {
+		await settleRefund(trx, action.refund_id, {
 			status: 'failed',
-			claims_invoice: false,
+			tx_hash: outcome.txHash,
 			failure_code: code,
 			failure_detail: detail,
 		})
-		await follow(trx, deps, failed)
-		await tell(trx, deps, failed, 'payment.failed')
 	}
+	const collects = action.kind === 'authorize' || action.kind === 'charge'
+	if (!collects || payment.collected > 0n) {
+		await updatePayment(trx, payment.id, {})
+		return
+	}
+	const failed = await updatePayment(trx, payment.id, {
+		status: 'failed',
+		claims_invoice: false,
+		failure_code: code,
+		failure_detail: detail,
+	})
+	await follow(trx, deps, failed)
+	await tell(trx, deps, failed, 'payment.failed')
 }

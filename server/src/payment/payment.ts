@@ -196,19 +196,28 @@ export type Pending = { capture: bigint; refund: bigint; void: boolean }
 export function pendingOf(actions: readonly { kind: string; state: string; amount: bigint | null }[]): Pending {
 	const open = actions.filter((a) => a.state === 'pending')
 	const sum = (kind: string) => open.filter((a) => a.kind === kind).reduce((total, a) => total + (a.amount ?? 0n), 0n)
-	return { capture: sum('capture'), refund: sum('refund'), void: open.some((a) => a.kind === 'void') }
+	return { capture: sum('capture') + sum('release'), refund: sum('refund'), void: open.some((a) => a.kind === 'void') }
 }
 
 /** Whether a final charge: nothing of it can be refunded by the escrow. */
 export const isFinal = (terms: Pick<Terms, 'salt'>): boolean => readExtensionFlags(terms.salt)?.final ?? false
 
-/** The amount to capture: what was asked, else all that is free. @throws {Refusal} */
-export function checkCapture(a: Amounts, pending: Pending, terms: Terms, asked: bigint | null, now: number): bigint {
+/**
+ * The amount to capture: what was asked, else all that is free.
+ * @param expiry of the authorization, Unix seconds
+ * @throws {Refusal}
+ */
+export function checkCapture(a: Amounts, pending: Pending, expiry: number, asked: bigint | null, now: number): bigint {
 	if (a.held === 0n) throw new Refusal('payment_not_capturable', 'nothing is held')
 	if (pending.void) throw new Refusal('payment_not_capturable', 'a void is under way')
-	if (now >= terms.authorizationExpiry) {
-		throw new Refusal('authorization_expired', `the hold could be captured until ${instant(terms.authorizationExpiry)}`)
-	}
+	if (now >= expiry) throw new Refusal('authorization_expired', `the hold could be captured until ${instant(expiry)}`)
+	return checkFree(a, pending, asked)
+}
+
+/** The amount to take out of a hold: what was asked, else all that is free. @throws {Refusal} */
+export function checkFree(a: Amounts, pending: Pending, asked: bigint | null): bigint {
+	if (a.held === 0n) throw new Refusal('payment_not_capturable', 'nothing is held')
+	if (pending.void) throw new Refusal('conflict', 'a void is under way')
 	const free = a.held - pending.capture
 	const amount = asked ?? free
 	if (amount > free) throw new Refusal('amount_exceeds_held', `${amount} asked, ${free} held and free`)

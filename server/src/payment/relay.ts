@@ -1,7 +1,8 @@
 /** Payments as calls of the escrow: encoding, simulation, and what its refusals mean. */
 import { paymentEscrowAbi } from '@sluice/sdk/contracts'
-import { encodeCollectorData, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
-import type { Terms } from '@sluice/sdk/wire'
+import { type ExtensionFlags, extensionFromTerms, readExtensionFlags } from '@sluice/sdk/extension'
+import { batchOf, encodeCollectorData, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
+import type { ExtensionTerms, Share, Terms } from '@sluice/sdk/wire'
 import { type Abi, encodeFunctionData, getAddress, type Hex, parseAbi } from 'viem'
 import { type ChainClient, reading } from '../chain/client.ts'
 import { type Revert, readRevert } from '../chain/revert.ts'
@@ -17,30 +18,86 @@ export const relayAbi: Abi = [
 	]),
 ]
 
-export type Collect = { mode: 'authorize' | 'charge'; terms: Terms; signature: Hex; escrow: string }
+/** A payment as the escrow must be told of it: what the salt commits to is shown where the call needs it. */
+export type Extended = { terms: Terms; extension: ExtensionTerms | null; shares: readonly Share[] }
+export type Collect = Extended & { mode: 'authorize' | 'charge'; signature: Hex; escrow: string }
 
 /** The call that takes the money in: `authorize` holds it, `charge` passes it on at once. */
-export function encodeCollect({ mode, terms, signature, escrow }: Collect): Hex {
-	const info = paymentInfoFromTerms(terms)
+export function encodeCollect({ mode, signature, escrow, ...payment }: Collect): Hex {
+	const info = paymentInfoFromTerms(payment.terms)
 	const collectorData = encodeCollectorData({ mode: 'erc3009', signature: plainRecovery(signature) })
-	const intake = [info, info.maxAmount, getAddress(escrow), collectorData] as const
-	if (mode === 'authorize')
-		return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'authorize', args: intake })
+	const intake = [info.maxAmount, getAddress(escrow), collectorData] as const
+	const abi = paymentEscrowAbi
+	if (mode === 'authorize') return encodeFunctionData({ abi, functionName: 'authorize', args: [info, ...intake] })
+	const shown = extensionFor(payment, ({ split, final }) => split || final)
+	if (shown === null) {
+		const args = [info, ...intake, info.maxFeeBps, info.feeReceiver] as const
+		return encodeFunctionData({ abi, functionName: 'charge', args })
+	}
+	const args = [info, ...shown, ...intake, feeOf(info, info.maxAmount), info.feeReceiver] as const
+	return encodeFunctionData({ abi, functionName: 'charge', args })
+}
+
+export function encodeCapture(payment: Extended, amount: bigint): Hex {
+	const info = paymentInfoFromTerms(payment.terms)
+	const abi = paymentEscrowAbi
+	const shown = extensionFor(payment, ({ split, dispute }) => split || dispute)
+	if (shown === null) {
+		const args = [info, amount, info.maxFeeBps, info.feeReceiver] as const
+		return encodeFunctionData({ abi, functionName: 'capture', args })
+	}
+	const args = [info, ...shown, amount, feeOf(info, amount), info.feeReceiver] as const
+	return encodeFunctionData({ abi, functionName: 'capture', args })
+}
+
+/** Captures of plain payments in one call; the sum of all or nothing. */
+export function encodeCaptureBatch(captures: readonly { terms: Terms; amount: bigint }[]): Hex {
+	const items = captures.map(({ terms, amount }) => ({ paymentInfo: paymentInfoFromTerms(terms), amount }))
+	return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'captureBatch', args: [batchOf(items)] })
+}
+
+export function encodeRelease(terms: Terms, amount: bigint): Hex {
+	const args = [paymentInfoFromTerms(terms), amount] as const
+	return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'release', args })
+}
+
+export function encodeIncrease(terms: Terms, amount: bigint, authorization: RefundAuthorization): Hex {
+	const data = encodeRefundData(signedBy(authorization))
 	return encodeFunctionData({
 		abi: paymentEscrowAbi,
-		functionName: 'charge',
-		args: [...intake, info.maxFeeBps, info.feeReceiver],
+		functionName: 'increase',
+		args: [paymentInfoFromTerms(terms), amount, data],
 	})
 }
 
-export function encodeCapture(terms: Terms, amount: bigint): Hex {
-	const info = paymentInfoFromTerms(terms)
-	return encodeFunctionData({
-		abi: paymentEscrowAbi,
-		functionName: 'capture',
-		args: [info, amount, info.maxFeeBps, info.feeReceiver],
-	})
+export function encodeExtend(terms: Terms, authorizationExpiry: number, signature: Hex): Hex {
+	const args = [paymentInfoFromTerms(terms), authorizationExpiry, plainRecovery(signature)] as const
+	return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'extend', args })
 }
+
+export function encodeAccept(terms: Terms, signature: Hex): Hex {
+	const args = [paymentInfoFromTerms(terms), plainRecovery(signature)] as const
+	return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'accept', args })
+}
+
+/** Extension and shares as the ABI takes them, for terms whose flags ask for it; null for others. */
+function extensionFor({ terms, extension, shares }: Extended, wanted: (flags: ExtensionFlags) => boolean) {
+	const flags = readExtensionFlags(terms.salt)
+	if (flags === null || !wanted(flags)) return null
+	if (extension === null) throw new Error('extended terms without their extension')
+	const list = shares.map(({ account, bps }) => ({ account: getAddress(account), bps }))
+	return [extensionFromTerms(extension), list] as const
+}
+
+const feeOf = ({ maxFeeBps }: { maxFeeBps: number }, amount: bigint) => (amount * BigInt(maxFeeBps)) / 10_000n
+
+const signedBy = ({ salt, valid_before, signature }: RefundAuthorization) =>
+	({
+		mode: 'erc3009',
+		salt: BigInt(salt),
+		validBefore: valid_before,
+		signature: plainRecovery(signature as Hex),
+	}) as const
 
 export function encodeVoid(terms: Terms): Hex {
 	return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'void', args: [paymentInfoFromTerms(terms)] })
@@ -49,12 +106,7 @@ export function encodeVoid(terms: Terms): Hex {
 export type RefundAuthorization = { salt: string; valid_before: number; signature: string }
 
 export function encodeRefund(terms: Terms, amount: bigint, escrow: string, authorization: RefundAuthorization): Hex {
-	const data = encodeRefundData({
-		mode: 'erc3009',
-		salt: BigInt(authorization.salt),
-		validBefore: authorization.valid_before,
-		signature: plainRecovery(authorization.signature as Hex),
-	})
+	const data = encodeRefundData(signedBy(authorization))
 	return encodeFunctionData({
 		abi: paymentEscrowAbi,
 		functionName: 'refund',
@@ -90,6 +142,13 @@ const CODES: Record<string, ProblemCode> = {
 	AfterRefundExpiry: 'refund_expired',
 	InsufficientAuthorization: 'amount_exceeds_held',
 	ZeroAuthorization: 'payment_not_capturable',
+	BeforeProtectionEnds: 'payment_protected',
+	AfterProtectionEnds: 'dispute_not_possible',
+	PaymentIsFrozen: 'payment_disputed',
+	PaymentIsAccepted: 'dispute_not_possible',
+	InvalidExtendedExpiry: 'expiry_out_of_range',
+	IntakePaused: 'intake_paused',
+	InsufficientCredit: 'insufficient_funds',
 	RefundExceedsCapture: 'amount_exceeds_refundable',
 	PaymentAlreadyCollected: 'invoice_not_payable',
 	ExceedsMaxAmount: 'terms_mismatch',

@@ -11,6 +11,7 @@ import { Refusal } from '../http/problem.ts'
 import { publicRoute, type Route, reply, route, streamRoute } from '../http/route.ts'
 import type { Streams } from '../http/stream.ts'
 import { getInvoice } from '../invoice/invoice.ts'
+import { accept, actSigned, captureBatch, dispute, extend, increase, release, withdraw } from './agreement.ts'
 import { capture, type DeskDeps, getPayment, getRefund, offerTerms, pay, refund, voidPayment } from './desk.ts'
 import { balances } from './payment.ts'
 import { listPayments, listPostings, listRefunds } from './store.ts'
@@ -22,7 +23,7 @@ const COLLECT_ERRORS = ['invoice_expired', 'invoice_not_payable', 'chain_unavail
 const RELAY_ERRORS = ['transaction_reverted', 'chain_unavailable', 'conflict'] as const
 
 export function paymentRoutes(deps: DeskDeps & { cursorKey: Buffer; streams: Streams }): Route[] {
-	return [...checkoutRoutes(deps), ...merchantPaymentRoutes(deps), escrowRoute(deps)]
+	return [...checkoutRoutes(deps), ...merchantPaymentRoutes(deps), ...agreementRoutes(deps), escrowRoute(deps)]
 }
 
 function checkoutRoutes(deps: DeskDeps & { streams: Streams }): Route[] {
@@ -251,6 +252,111 @@ function merchantPaymentRoutes(deps: DeskDeps & { cursorKey: Buffer; streams: St
 				if (!caller) throw new Refusal('unauthorized', 'no credentials')
 				return deps.streams.open({ kind: 'merchant', topic: caller.merchant, ip, signal: request.signal })
 			},
+		}),
+	]
+}
+
+/** What payer and merchant agree to after the payment was made. */
+function agreementRoutes(deps: DeskDeps): Route[] {
+	const ofInvoice = { params: invoiceParams, answer: wire.payment, limit: 'pay', idempotency: 'required' } as const
+	const errors = [...RELAY_ERRORS, 'signature_invalid'] as const
+	return [
+		route({
+			method: 'post',
+			path: '/v1/payments/{id}/release',
+			tag: 'payments',
+			summary: 'Give a part of what is held back to the payer',
+			access: 'payment:write',
+			params: paymentParams,
+			body: wire.releaseRequest,
+			answer: wire.payment,
+			errors: [...RELAY_ERRORS, 'payment_not_capturable', 'amount_exceeds_held'],
+			idempotency: 'required',
+			run: ({ transact, caller, params, body }) =>
+				transact((trx) => release(trx, deps, caller.merchant, params.id, body.amount ?? null)),
+		}),
+		route({
+			method: 'post',
+			path: '/v1/payments/capture_batch',
+			tag: 'payments',
+			summary: 'Capture many payments in one transaction, all or none',
+			access: 'payment:write',
+			body: wire.captureBatchRequest,
+			answer: wire.paymentList,
+			errors: [...RELAY_ERRORS, 'payment_not_capturable', 'authorization_expired'],
+			idempotency: 'required',
+			run: ({ transact, caller, body }) =>
+				transact(async (trx) => ({ data: await captureBatch(trx, deps, caller.merchant, body.payments) })),
+		}),
+		route({
+			method: 'post',
+			path: '/v1/payments/{id}/actions',
+			tag: 'payments',
+			summary: 'Bring an action on chain that the merchant signed itself',
+			access: 'payment:write',
+			params: paymentParams,
+			body: wire.merchantAction,
+			answer: wire.payment,
+			errors: [...errors, 'payment_not_capturable', 'amount_exceeds_held', 'payment_protected', 'payment_disputed'],
+			idempotency: 'required',
+			run: ({ transact, caller, params, body }) =>
+				transact((trx) => actSigned(trx, deps, caller.merchant, params.id, body)),
+		}),
+		publicRoute({
+			...ofInvoice,
+			method: 'post',
+			path: '/v1/checkout/{invoice_id}/accept',
+			tag: 'checkout',
+			summary: 'The payer confirms what it paid for',
+			body: wire.acceptRequest,
+			errors: [...errors, 'payment_not_capturable', 'payment_disputed'],
+			run: ({ transact, params, body }) =>
+				transact((trx) => accept(trx, deps, params.invoice_id, body.signature as Hex)),
+		}),
+		publicRoute({
+			...ofInvoice,
+			method: 'post',
+			path: '/v1/checkout/{invoice_id}/extend',
+			tag: 'checkout',
+			summary: 'The payer lets the hold last longer',
+			body: wire.extendRequest,
+			errors: [...errors, 'payment_not_capturable', 'expiry_out_of_range'],
+			run: ({ transact, params, body }) =>
+				transact((trx) => extend(trx, deps, params.invoice_id, { ...body, signature: body.signature as Hex })),
+		}),
+		publicRoute({
+			...ofInvoice,
+			method: 'post',
+			path: '/v1/checkout/{invoice_id}/increase',
+			tag: 'checkout',
+			summary: 'The payer puts more into the hold',
+			body: wire.increaseRequest,
+			errors: [...errors, 'insufficient_funds', 'authorization_expired', 'payment_disputed', 'intake_paused'],
+			run: ({ transact, params, body }) => transact((trx) => increase(trx, deps, params.invoice_id, body)),
+		}),
+		publicRoute({
+			...ofInvoice,
+			method: 'post',
+			path: '/v1/checkout/{invoice_id}/dispute',
+			tag: 'checkout',
+			summary: 'A step of a dispute, signed by whose step it is',
+			body: wire.disputeStep,
+			errors: [...errors, 'dispute_not_possible', 'payment_disputed'],
+			run: ({ transact, params, body }) => transact((trx) => dispute(trx, deps, params.invoice_id, body)),
+		}),
+		publicRoute({
+			method: 'post',
+			path: '/v1/accounts/{address}/withdrawals',
+			tag: 'accounts',
+			summary: 'Pay out a credit by its owner’s signature',
+			limit: 'pay',
+			params: z.object({ address: wire.address }),
+			body: wire.withdrawalRequest,
+			status: 202,
+			answer: wire.sentTransaction,
+			errors: [...errors, 'insufficient_funds', 'authorization_expired'],
+			idempotency: 'required',
+			run: ({ transact, params, body }) => transact((trx) => withdraw(trx, deps, params.address, body)),
 		}),
 	]
 }

@@ -39,7 +39,17 @@ export type PaymentTables = {
 	'app.payment_action': {
 		id: string
 		payment_id: string
-		kind: 'authorize' | 'charge' | 'capture' | 'void' | 'refund'
+		kind:
+			| 'authorize'
+			| 'charge'
+			| 'capture'
+			| 'void'
+			| 'refund'
+			| 'release'
+			| 'increase'
+			| 'extend'
+			| 'accept'
+			| 'dispute'
 		amount: bigint | null
 		state: Generated<'pending' | 'succeeded' | 'failed'>
 		intent_id: string
@@ -216,6 +226,12 @@ export const paymentMigrations: Migrations = {
 					add column expiry bigint,
 					add column accepted boolean not null default false,
 					add column frozen boolean not null default false`.execute(db)
+			// The kinds are those of the code; a batch is one transaction of many payments.
+			await sql`
+				alter table app.payment_action
+					drop constraint payment_action_kind_check,
+					drop constraint payment_action_intent_id_key`.execute(db)
+			await sql`create index payment_action_intent on app.payment_action (intent_id)`.execute(db)
 		},
 	},
 }

@@ -131,8 +131,9 @@ export async function actionsOf(db: Db, payments: readonly string[]): Promise<Ac
 		.execute()
 }
 
-export async function findAction(db: Db, intent: string): Promise<ActionRow | undefined> {
-	return tables(db).selectFrom('app.payment_action').selectAll().where('intent_id', '=', intent).executeTakeFirst()
+/** What a transaction does, to one payment or, in a batch, to many. */
+export async function actionsOfIntent(db: Db, intent: string): Promise<ActionRow[]> {
+	return tables(db).selectFrom('app.payment_action').selectAll().where('intent_id', '=', intent).orderBy('id').execute()
 }
 
 export async function settleAction(
