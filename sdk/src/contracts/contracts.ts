@@ -29,7 +29,6 @@ export const paymentEscrowAbi = [
 	{ inputs: [{ name: 'party', type: 'address' }], name: 'InvalidParty', type: 'error' },
 	{ inputs: [{ name: 'sender', type: 'address' }, { name: 'expected', type: 'address' }], name: 'InvalidSender', type: 'error' },
 	{ inputs: [], name: 'InvalidShares', type: 'error' },
-	{ inputs: [], name: 'InvalidShortString', type: 'error' },
 	{ inputs: [{ name: 'signer', type: 'address' }], name: 'InvalidSignature', type: 'error' },
 	{ inputs: [{ name: 'length', type: 'uint256' }], name: 'InvalidSignatureLength', type: 'error' },
 	{ inputs: [{ name: 'paymentInfoHash', type: 'bytes32' }], name: 'MissingConsent', type: 'error' },
@@ -41,7 +40,6 @@ export const paymentEscrowAbi = [
 	{ inputs: [{ name: 'refund', type: 'uint256' }, { name: 'captured', type: 'uint256' }], name: 'RefundExceedsCapture', type: 'error' },
 	{ inputs: [{ name: 'token', type: 'address' }], name: 'SafeERC20FailedOperation', type: 'error' },
 	{ inputs: [{ name: 'due', type: 'uint256' }, { name: 'left', type: 'uint256' }], name: 'SharesExceedCapture', type: 'error' },
-	{ inputs: [{ name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
 	{ inputs: [], name: 'TokenCollectionFailed', type: 'error' },
 	{ inputs: [{ name: 'token', type: 'address' }], name: 'TransferFailed', type: 'error' },
 	{ inputs: [{ name: 'mode', type: 'uint8' }], name: 'UnsupportedIntake', type: 'error' },
@@ -157,7 +155,6 @@ export const authCaptureEscrowAbi = [
 	{ inputs: [{ name: 'party', type: 'address' }], name: 'InvalidParty', type: 'error' },
 	{ inputs: [{ name: 'sender', type: 'address' }, { name: 'expected', type: 'address' }], name: 'InvalidSender', type: 'error' },
 	{ inputs: [], name: 'InvalidShares', type: 'error' },
-	{ inputs: [], name: 'InvalidShortString', type: 'error' },
 	{ inputs: [{ name: 'signer', type: 'address' }], name: 'InvalidSignature', type: 'error' },
 	{ inputs: [{ name: 'length', type: 'uint256' }], name: 'InvalidSignatureLength', type: 'error' },
 	{ inputs: [{ name: 'paymentInfoHash', type: 'bytes32' }], name: 'MissingConsent', type: 'error' },
@@ -169,7 +166,6 @@ export const authCaptureEscrowAbi = [
 	{ inputs: [{ name: 'refund', type: 'uint256' }, { name: 'captured', type: 'uint256' }], name: 'RefundExceedsCapture', type: 'error' },
 	{ inputs: [{ name: 'token', type: 'address' }], name: 'SafeERC20FailedOperation', type: 'error' },
 	{ inputs: [{ name: 'due', type: 'uint256' }, { name: 'left', type: 'uint256' }], name: 'SharesExceedCapture', type: 'error' },
-	{ inputs: [{ name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
 	{ inputs: [], name: 'TokenCollectionFailed', type: 'error' },
 	{ inputs: [{ name: 'token', type: 'address' }], name: 'TransferFailed', type: 'error' },
 	{ inputs: [{ name: 'mode', type: 'uint8' }], name: 'UnsupportedIntake', type: 'error' },
@@ -270,7 +266,7 @@ export type DeployedContracts = {
 /** Where the contracts are, by chain id. */
 export const addresses: Readonly<Record<number, DeployedContracts>> = {
 	31337: {
-		escrow: '0x2183CcB52EEFe63a4FD4ca83BbbA9C23214D7a0E',
+		escrow: '0x4203217cd3F3b2FA11C5EFA1C0615e91a9C4BeFe',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		startBlock: 0,
 		tokens: [
