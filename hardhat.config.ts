@@ -30,7 +30,7 @@ export default defineConfig({
 					viaIR: true,
 					optimizer: {
 						enabled: true,
-						runs: 800,
+						runs: 1_000,
 						// The compiler's own sequence without F, which writes whole functions out again for each constant argument.
 						details: { yulDetails: { optimizerSteps } },
 					},

@@ -7,6 +7,11 @@ import {PaymentRules} from "./PaymentRules.sol";
 /// @dev Calls nothing. Whoever inherits moves the tokens: for every token, what is counted here as held and credited must
 /// be covered by the escrow's balance.
 abstract contract PaymentAccounting is PaymentRules {
+    /// @param stored The credit and one more, or zero when there never was one: an emptied slot is cheap to fill again.
+    struct Credit {
+        uint256 stored;
+    }
+
     /// @dev Flags of a payment.
     uint256 private constant COLLECTED = 1;
     uint256 private constant PRE_APPROVED = 2;
@@ -28,8 +33,7 @@ abstract contract PaymentAccounting is PaymentRules {
     mapping(bytes32 paymentInfoHash => uint256) private _payments;
     /// @dev From the low end: expiry (48 bits), counted amount (208). Written only where a flag says so.
     mapping(bytes32 paymentInfoHash => uint256) private _extras;
-    /// @dev The credit and one more, or zero when there never was one: an emptied slot is cheap to fill again.
-    mapping(address token => mapping(address account => uint256)) private _credits;
+    mapping(address token => mapping(address account => Credit)) private _credits;
     mapping(address account => uint256) private _nonces;
     /// @dev From the low end: vetted (1 bit), paused until (48).
     mapping(address token => uint256) private _gates;
@@ -268,19 +272,29 @@ abstract contract PaymentAccounting is PaymentRules {
     // ---- Credits ----
 
     function _creditOf(address token, address account) internal view returns (uint256) {
-        uint256 stored = _credits[token][account];
+        uint256 stored = _credits[token][account].stored;
         return stored == 0 ? 0 : stored - 1;
     }
 
     function _credit(address token, address account, uint256 amount) internal {
-        uint256 stored = _credits[token][account];
-        _credits[token][account] = (stored == 0 ? 1 : stored) + amount;
+        _add(_credits[token], account, amount);
+    }
+
+    /// @dev For many accounts of one token.
+    function _creditsIn(address token) internal view returns (mapping(address account => Credit) storage) {
+        return _credits[token];
+    }
+
+    function _add(mapping(address account => Credit) storage credits, address account, uint256 amount) internal {
+        Credit storage credit = credits[account];
+        uint256 stored = credit.stored;
+        credit.stored = (stored == 0 ? 1 : stored) + amount;
     }
 
     function _debit(address token, address account, uint256 amount) internal {
         uint256 credit = _creditOf(token, account);
         require(amount <= credit, InsufficientCredit(token, account, credit, amount));
-        _credits[token][account] = credit - amount + 1;
+        _credits[token][account].stored = credit - amount + 1;
     }
 
     function _nonceOf(address account) internal view returns (uint256) {

@@ -284,7 +284,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         address feeReceiver = paymentInfo.feeReceiver;
         uint256 fee = feeReceiver == address(0) ? 0 : _partOf(receiverAmount, paymentInfo.minFeeBps);
         uint256 rest = receiverAmount - fee;
-        if (shares.length != 0) rest -= _payShares(paymentInfo, shares, hash, before, receiverAmount, rest, false);
+        if (shares.length != 0) rest = _payShares(paymentInfo, shares, hash, before, receiverAmount, rest, false);
         if (fee != 0) _creditTo(hash, token, feeReceiver, fee);
         if (rest != 0) _creditTo(hash, token, paymentInfo.receiver, rest);
         if (payerAmount != 0) _push(hash, token, paymentInfo.payer, payerAmount);
@@ -563,15 +563,15 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint256 fee,
         address feeReceiver
     ) private {
-        uint256 shared;
-        if (shares.length != 0) shared = _payShares(paymentInfo, shares, hash, before, amount, amount - fee, true);
-        _distribute(paymentInfo, hash, amount - shared, fee, feeReceiver);
+        uint256 rest = amount - fee;
+        if (shares.length != 0) rest = _payShares(paymentInfo, shares, hash, before, amount, rest, true);
+        _distribute(paymentInfo, hash, rest + fee, fee, feeReceiver);
     }
 
     /// @dev Credits every share with what it is due for `amount` after `before`.
     /// @param left What there is for shares and receiver.
     /// @param strict Whether too little for all is refused, or paid in order as far as it goes.
-    /// @return shared Sum of what was credited, at most `left`.
+    /// @return What is left for the receiver.
     function _payShares(
         PaymentInfo calldata paymentInfo,
         Share[] calldata shares,
@@ -580,26 +580,34 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint256 amount,
         uint256 left,
         bool strict
-    ) private returns (uint256 shared) {
-        address token = paymentInfo.token;
+    ) private returns (uint256) {
+        mapping(address account => Credit) storage credits = _creditsIn(paymentInfo.token);
         uint256 count = shares.length;
         uint256 sumBps;
-        SharePaid[] memory paid = new SharePaid[](count);
+        // Laid out as the data of the event, so that each word is written once.
+        uint256[] memory told = new uint256[](2 + 2 * count);
+        (told[0], told[1]) = (0x20, count);
         for (uint256 i = 0; i < count; ++i) {
-            (address account, uint256 bps) = (shares[i].account, shares[i].bps);
+            Share calldata share = shares[i];
+            (address account, uint256 bps) = (share.account, share.bps);
             Split.checkShare(account, bps, address(this));
             sumBps += bps;
             uint256 due = _shareOf(before, amount, bps);
-            if (due > left - shared) {
-                if (strict) revert SharesExceedCapture(due, left - shared);
-                due = left - shared;
+            if (due > left) {
+                if (strict) revert SharesExceedCapture(due, left);
+                due = left;
             }
-            shared += due;
-            _credit(token, account, due);
-            (paid[i].account, paid[i].amount) = (account, due);
+            left -= due;
+            _add(credits, account, due);
+            uint256 place = 2 * i + 2;
+            (told[place], told[place + 1]) = (uint160(account), due);
         }
         Split.checkSum(sumBps, paymentInfo.maxFeeBps);
-        emit PaymentShared(hash, paid);
+        bytes32 topic = PaymentShared.selector;
+        assembly ("memory-safe") {
+            log2(add(told, 0x20), shl(5, mload(told)), topic, hash)
+        }
+        return left;
     }
 
     /// @dev Neighbours that go to the same account become one transfer.

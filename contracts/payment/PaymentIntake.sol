@@ -4,12 +4,12 @@ pragma solidity ^0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IERC3009} from "../token/IERC3009.sol";
 import {IPermit2} from "../token/IPermit2.sol";
 import {ITokenCollector} from "./ITokenCollector.sol";
 import {PaymentAccounting} from "./PaymentAccounting.sol";
+import {SigningDomain} from "./SigningDomain.sol";
 
 /// @title How tokens come into the escrow
 /// @notice A payment names the escrow itself as its collector to use one of the modes below; the first byte of the
@@ -43,7 +43,7 @@ import {PaymentAccounting} from "./PaymentAccounting.sol";
 /// terms is no consent: an authorizer that somebody's terms name has no right to the receiver's credit.
 /// Whatever the mode, the escrow's balance must have grown by exactly the amount; only of a vetted token, by the escrow's
 /// own intake of a payment, this is known beforehand.
-abstract contract PaymentIntake is PaymentAccounting, EIP712 {
+abstract contract PaymentIntake is PaymentAccounting, SigningDomain {
     using SafeERC20 for IERC20;
 
     uint8 private constant ALLOWANCE = 0x00;
@@ -77,7 +77,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
     /// @notice Permit2 of this chain; fixed at deployment.
     address public immutable PERMIT2;
 
-    constructor(address permit2) EIP712("Sluice Payment", "1") {
+    constructor(address permit2) {
         PERMIT2 = permit2;
     }
 
@@ -265,7 +265,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
     /// @param structHash EIP-712 struct hash of a message on the escrow's domain.
     /// @param signature ECDSA (65 bytes, low s) of an account with a key, or what a contract account accepts (ERC-1271).
     function _isSigned(address signer, bytes32 structHash, bytes memory signature) internal view returns (bool) {
-        return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
+        return SignatureChecker.isValidSignatureNow(signer, _hashTypedData(structHash), signature);
     }
 
     function _checkDeadline(uint256 deadline) internal view {
