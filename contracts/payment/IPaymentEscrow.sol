@@ -1,156 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-/// @title Terms of a payment, and why they or a step under them are refused
-/// @dev Without functions, so that the call-free accounting can be proved on its own.
-interface IPaymentTerms {
-    /// @notice Terms of a payment; their hash is its identity. The payer's signature binds every field.
-    /// @param operator Only account that may authorize, charge, capture, void and refund.
-    /// @param payer Source of the tokens and target of void, reclaim and refund.
-    /// @param receiver Target of captured tokens, fee deducted.
-    /// @param token ERC-20 token of all amounts.
-    /// @param maxAmount Most that may be taken from the payer, token units.
-    /// @param preApprovalExpiry From this second on nothing can be taken from the payer.
-    /// @param authorizationExpiry From this second on nothing can be captured, and the payer may reclaim.
-    /// @param refundExpiry From this second on nothing can be refunded.
-    /// @param minFeeBps Least fee of a charge or capture, basis points.
-    /// @param maxFeeBps Most fee of a charge or capture, basis points.
-    /// @param feeReceiver Target of fees; zero leaves the choice to the operator.
-    /// @param salt Makes equal terms distinct.
-    struct PaymentInfo {
-        address operator;
-        address payer;
-        address receiver;
-        address token;
-        uint120 maxAmount;
-        uint48 preApprovalExpiry;
-        uint48 authorizationExpiry;
-        uint48 refundExpiry;
-        uint16 minFeeBps;
-        uint16 maxFeeBps;
-        address feeReceiver;
-        uint256 salt;
-    }
+import {IAuthCaptureEscrow} from "./IAuthCaptureEscrow.sol";
 
-    /// @notice The caller is not the party of the payment whose call this is.
-    error InvalidSender(address sender, address expected);
-
-    /// @notice The amount is zero.
-    error ZeroAmount();
-
-    /// @notice The amount does not fit the accounting.
-    error AmountOverflow(uint256 amount, uint256 limit);
-
-    /// @notice The amount is above the maximum of the terms.
-    error ExceedsMaxAmount(uint256 amount, uint256 maxAmount);
-
-    /// @notice Too late to take tokens from the payer.
-    error AfterPreApprovalExpiry(uint48 timestamp, uint48 expiry);
-
-    /// @notice The three expiries are not in order.
-    error InvalidExpiries(uint48 preApproval, uint48 authorization, uint48 refund);
-
-    /// @notice The maximum fee is above 10,000 basis points.
-    error FeeBpsOverflow(uint16 feeBps);
-
-    /// @notice The minimum fee is above the maximum fee.
-    error InvalidFeeBpsRange(uint16 minFeeBps, uint16 maxFeeBps);
-
-    /// @notice The fee is outside the bounds of the terms.
-    error FeeBpsOutOfRange(uint16 feeBps, uint16 minFeeBps, uint16 maxFeeBps);
-
-    /// @notice There is a fee and nobody to receive it.
-    error ZeroFeeReceiver();
-
-    /// @notice The terms name another fee receiver.
-    error InvalidFeeReceiver(address attempted, address expected);
-
-    /// @notice The terms were authorized or charged before.
-    error PaymentAlreadyCollected(bytes32 paymentInfoHash);
-
-    /// @notice Too late to capture.
-    error AfterAuthorizationExpiry(uint48 timestamp, uint48 expiry);
-
-    /// @notice Less is held than is to be captured.
-    error InsufficientAuthorization(bytes32 paymentInfoHash, uint256 authorizedAmount, uint256 requestedAmount);
-
-    /// @notice Nothing is held.
-    error ZeroAuthorization(bytes32 paymentInfoHash);
-
-    /// @notice Too early to reclaim.
-    error BeforeAuthorizationExpiry(uint48 timestamp, uint48 expiry);
-
-    /// @notice Too late to refund.
-    error AfterRefundExpiry(uint48 timestamp, uint48 expiry);
-
-    /// @notice Less is left of what was captured than is to be refunded.
-    error RefundExceedsCapture(uint256 refund, uint256 captured);
-
-    /// @notice The collector serves the other operation.
-    error InvalidCollectorForOperation();
-
-    /// @notice The escrow did not receive exactly the amount.
-    error TokenCollectionFailed();
-
-    /// @notice Ours: the first byte of the collector data names no intake mode of this operation.
-    error UnsupportedIntake(uint8 mode);
-
-    /// @notice Ours: the payer has not consented to these terms (an allowance alone is no consent).
-    error MissingConsent(bytes32 paymentInfoHash);
-
-    /// @notice Ours: a payer, receiver or fee receiver that is the escrow, or a payer or receiver that is zero.
-    error InvalidParty(address party);
-
-    /// @notice Ours: a split signature is not `r ‖ s ‖ v`, 65 bytes.
-    error InvalidSignatureLength(uint256 length);
-
-    /// @notice Ours: the token answered a transfer with something else than `true` or nothing.
-    error TransferFailed(address token);
-}
-
-/// @title Holds stablecoins between a payer and a receiver
-/// @notice The payer signs the terms once. The operator drives the payment inside those terms and nowhere else; what is
-/// held goes back to the payer by `void`, or by `reclaim` once the authorization has expired, whoever has vanished.
-/// The public ABI is that of `AuthCaptureEscrow` (commerce payments v1.0); what is ours is marked so.
-/// @dev Units: amounts in token units (at most `type(uint120).max`), times in unix seconds, fees in basis points.
-/// A time `expiry` has come when `block.timestamp >= expiry`.
-/// Tokens: ERC-20 with or without return values. Refused on the way in: fees on transfer, a `false` return. Not
+/// @title The escrow, whole: the standard, and what is ours
+/// @notice Beside the standard: its v1.1 with absolute fees, payments extended by a commitment in their salt (shares,
+/// disputes, an authorizer, final charges), partial release, increase, extension, batches, credits, and the gate of
+/// intake. A plain payment behaves exactly as the standard says and pays for none of it.
+/// @dev Tokens: ERC-20 with or without return values. Refused on the way in: fees on transfer, a `false` return. Not
 /// supported: rebasing balances (the vault would be short or long by what the token changes by itself).
-/// No owner, no upgrade, no pause.
-interface IPaymentEscrow is IPaymentTerms {
-    /// @notice Tokens were taken from the payer and are held.
-    event PaymentAuthorized(
-        bytes32 indexed paymentInfoHash,
-        PaymentInfo paymentInfo,
-        uint256 amount,
-        address tokenCollector
-    );
-
-    /// @notice Tokens were taken from the payer and went to the receiver, less the fee.
-    event PaymentCharged(
-        bytes32 indexed paymentInfoHash,
-        PaymentInfo paymentInfo,
-        uint256 amount,
-        address tokenCollector,
-        uint16 feeBps,
-        address feeReceiver
-    );
-
-    /// @notice Held tokens went to the receiver, less the fee.
-    event PaymentCaptured(bytes32 indexed paymentInfoHash, uint256 amount, uint16 feeBps, address feeReceiver);
-
-    /// @notice The operator gave all held tokens back to the payer.
-    event PaymentVoided(bytes32 indexed paymentInfoHash, uint256 amount);
-
-    /// @notice The payer took all held tokens back after the authorization expired.
-    event PaymentReclaimed(bytes32 indexed paymentInfoHash, uint256 amount);
-
-    /// @notice Captured tokens were paid back to the payer.
-    event PaymentRefunded(bytes32 indexed paymentInfoHash, uint256 amount, address tokenCollector);
-
-    /// @notice Part of the standard ABI, never emitted: one vault holds all tokens.
-    event TokenStoreCreated(address indexed operator, address tokenStore);
-
+/// No owner, no upgrade. The one power of governance is `setIntake`: no function that gives money back reads it.
+interface IPaymentEscrow is IAuthCaptureEscrow {
     /// @notice Ours: the payer consented to the terms by a transaction.
     event PaymentPreApproved(bytes32 indexed paymentInfoHash);
 
@@ -165,73 +25,170 @@ interface IPaymentEscrow is IPaymentTerms {
     /// @notice Ours: a credit was paid out.
     event CreditWithdrawn(address indexed token, address indexed account, uint256 amount);
 
-    /// @notice Takes `amount` from the payer and holds it.
-    /// @dev Caller: operator. Once per payment, charge included.
-    /// Errors in order: Reentrancy, InvalidSender, ZeroAmount, AmountOverflow, ExceedsMaxAmount, AfterPreApprovalExpiry,
-    /// InvalidExpiries, FeeBpsOverflow, InvalidFeeBpsRange, InvalidParty, PaymentAlreadyCollected, then of the intake.
-    /// @param paymentInfo Terms.
-    /// @param amount Token units, at most `maxAmount`.
-    /// @param tokenCollector The escrow itself for its own intake, else an `ITokenCollector`.
-    /// @param collectorData For the own intake a mode byte and its data, see `PaymentIntake`.
-    function authorize(
-        PaymentInfo calldata paymentInfo,
+    /// @notice Ours, as v1.1 of the standard: `charge` with an absolute fee.
+    event PaymentCharged(
+        bytes32 indexed paymentInfoHash,
+        PaymentInfo paymentInfo,
         uint256 amount,
         address tokenCollector,
-        bytes calldata collectorData
-    ) external;
+        uint256 feeAmount,
+        address feeReceiver
+    );
 
-    /// @notice Takes `amount` from the payer and pays it out at once; it can be refunded as if captured.
-    /// @dev Caller: operator. Errors as `authorize`, with those of the fee (FeeBpsOutOfRange, ZeroFeeReceiver,
-    /// InvalidFeeReceiver, InvalidParty) before PaymentAlreadyCollected.
-    /// @param paymentInfo Terms.
-    /// @param amount Token units, at most `maxAmount`; the fee is deducted from it.
-    /// @param tokenCollector As for `authorize`.
-    /// @param collectorData As for `authorize`.
-    /// @param feeBps Basis points of `amount`, rounded down to a token unit.
-    /// @param feeReceiver Target of the fee; the one of the terms if they name one.
+    /// @notice Ours, as v1.1 of the standard: `capture` with an absolute fee.
+    event PaymentCaptured(bytes32 indexed paymentInfoHash, uint256 amount, uint256 feeAmount, address feeReceiver);
+
+    /// @notice Ours: what the shares of a capture, charge or settlement brought; each amount is now a credit of its owner.
+    event PaymentShared(bytes32 indexed paymentInfoHash, SharePaid[] shares);
+
+    /// @notice Ours: a part of what was held, or all of it, went back to the payer.
+    event PaymentReleased(bytes32 indexed paymentInfoHash, uint256 amount);
+
+    /// @notice Ours: more was taken from the payer and is held.
+    event PaymentIncreased(bytes32 indexed paymentInfoHash, uint256 amount);
+
+    /// @notice Ours: the payer gave more time; the authorization expires then.
+    event PaymentExtended(bytes32 indexed paymentInfoHash, uint48 authorizationExpiry);
+
+    /// @notice Ours: the payer confirmed receipt.
+    event PaymentAccepted(bytes32 indexed paymentInfoHash);
+
+    /// @notice Ours: the hold waits for its resolver.
+    event PaymentFrozen(bytes32 indexed paymentInfoHash);
+
+    /// @notice Ours: the resolver divided a frozen hold. `payerAmount` went to the payer; `receiverAmount` counts as captured,
+    /// its parts (fee, shares, rest) are credits now.
+    event PaymentSettled(bytes32 indexed paymentInfoHash, uint256 payerAmount, uint256 receiverAmount);
+
+    /// @notice Ours: governance opened or shut the way in for a token.
+    event IntakeSet(address indexed token, bool vetted, uint48 pausedUntil);
+
+    // ---- Standard v1.1: absolute fees ----
+
+    /// @notice Ours, as v1.1 of the standard: `charge` with a fee in token units.
+    /// @dev As `charge` of the standard, FeeAmountOutOfRange in place of FeeBpsOutOfRange.
+    /// @param feeAmount Token units, between `amount × minFeeBps / 10,000` and `amount × maxFeeBps / 10,000`, both rounded
+    /// down; deducted from `amount`.
     function charge(
         PaymentInfo calldata paymentInfo,
         uint256 amount,
         address tokenCollector,
         bytes calldata collectorData,
-        uint16 feeBps,
+        uint256 feeAmount,
         address feeReceiver
     ) external;
 
-    /// @notice Pays held tokens out to the receiver, less the fee. May be repeated until nothing is held.
-    /// @dev Caller: operator, before `authorizationExpiry`. Errors in order: Reentrancy, InvalidSender, ZeroAmount,
-    /// AmountOverflow, FeeBpsOutOfRange, ZeroFeeReceiver, InvalidFeeReceiver, InvalidParty, AfterAuthorizationExpiry,
-    /// InsufficientAuthorization.
-    /// @param paymentInfo Terms.
-    /// @param amount Token units, at most what is held.
-    /// @param feeBps Basis points of `amount`, rounded down to a token unit.
-    /// @param feeReceiver Target of the fee; the one of the terms if they name one.
-    function capture(PaymentInfo calldata paymentInfo, uint256 amount, uint16 feeBps, address feeReceiver) external;
+    /// @notice Ours, as v1.1 of the standard: `capture` with a fee in token units.
+    /// @dev As `capture` of the standard, FeeAmountOutOfRange in place of FeeBpsOutOfRange.
+    function capture(PaymentInfo calldata paymentInfo, uint256 amount, uint256 feeAmount, address feeReceiver) external;
 
-    /// @notice Gives all held tokens back to the payer.
-    /// @dev Caller: operator, at any time. Errors in order: Reentrancy, InvalidSender, ZeroAuthorization.
-    /// @param paymentInfo Terms.
-    function void(PaymentInfo calldata paymentInfo) external;
+    /// @notice Ours: many captures at once. Neighbours with the same token and receiver are paid in one transfer, and so are
+    /// neighbours with the same token and fee receiver: sort them.
+    /// @dev Caller: operator of every item. All of it or nothing. Each item as `capture` with an absolute fee. A transfer
+    /// that the token refuses becomes one credit (TransferCredited with the hash zero).
+    /// Errors in order: Reentrancy, InvalidBatchLength, then those of the first item that has one.
+    function captureBatch(BatchItem[] calldata items) external;
 
-    /// @notice Gives all held tokens back to the payer, without the operator.
-    /// @dev Caller: payer, from `authorizationExpiry` on. Errors in order: Reentrancy, InvalidSender,
-    /// BeforeAuthorizationExpiry, ZeroAuthorization.
-    /// @param paymentInfo Terms.
-    function reclaim(PaymentInfo calldata paymentInfo) external;
+    // ---- Extended payments ----
 
-    /// @notice Pays captured tokens back to the payer, out of the operator's or the receiver's wallet.
-    /// @dev Caller: operator, before `refundExpiry`. Errors in order: Reentrancy, InvalidSender, ZeroAmount,
-    /// AmountOverflow, AfterRefundExpiry, RefundExceedsCapture, then of the intake.
-    /// @param paymentInfo Terms.
-    /// @param amount Token units, at most what was captured and not refunded yet.
-    /// @param tokenCollector The escrow itself for its own intake, else an `ITokenCollector`.
-    /// @param collectorData For the own intake a mode byte and its data, see `PaymentIntake`.
+    /// @notice Ours: charges an extended payment. A final one (flag 4) is not recorded: it cannot be refunded by this
+    /// escrow, `paymentState` stays empty, and what keeps it from being charged twice is the token's own nonce.
+    /// @dev Caller: operator. Errors in order: Reentrancy, InvalidSender, ZeroAmount, AmountOverflow, those of the terms,
+    /// those of the fee, InvalidExtension (not of the terms; with a resolver, since nothing is held that could be frozen; a
+    /// final payment by another way than the escrow's own ERC-3009 intake), InvalidShares, PaymentAlreadyCollected,
+    /// IntakePaused, then of the intake.
+    /// @param extension What the salt commits to.
+    /// @param shares What `extension.shares` commits to; empty without a split.
+    function charge(
+        PaymentInfo calldata paymentInfo,
+        Extension calldata extension,
+        Share[] calldata shares,
+        uint256 amount,
+        address tokenCollector,
+        bytes calldata collectorData,
+        uint256 feeAmount,
+        address feeReceiver
+    ) external;
+
+    /// @notice Ours: captures of an extended payment. Each share has, after every capture, exactly its basis points of all
+    /// captured until then, rounded down; the fee is beside them, the rest is the receiver's.
+    /// @dev Caller: operator or authorizer. Errors in order: Reentrancy, InvalidExtension, InvalidSender, ZeroAmount,
+    /// AmountOverflow, those of the fee, InvalidShares, AfterAuthorizationExpiry, BeforeProtectionEnds,
+    /// InsufficientAuthorization, PaymentIsFrozen, SharesExceedCapture.
+    function capture(
+        PaymentInfo calldata paymentInfo,
+        Extension calldata extension,
+        Share[] calldata shares,
+        uint256 amount,
+        uint256 feeAmount,
+        address feeReceiver
+    ) external;
+
+    /// @notice Ours: refunds an extended payment.
+    /// @dev Caller: operator or authorizer; "the operator's allowance" (mode 0x00) is the caller's. Errors in order:
+    /// Reentrancy, InvalidExtension, InvalidSender, then as `refund` of the standard.
     function refund(
         PaymentInfo calldata paymentInfo,
+        Extension calldata extension,
         uint256 amount,
         address tokenCollector,
         bytes calldata collectorData
     ) external;
+
+    /// @notice Ours: gives a part of what is held, or all of it, back to the payer.
+    /// @dev Caller: operator, at any time. Errors in order: Reentrancy, InvalidSender, ZeroAmount, AmountOverflow,
+    /// InsufficientAuthorization.
+    function release(PaymentInfo calldata paymentInfo, uint256 amount) external;
+
+    /// @notice Ours: the same by the authorizer of an extended payment.
+    /// @dev Caller: operator or authorizer, at any time. Errors in order: Reentrancy, InvalidExtension, InvalidSender, then
+    /// as above.
+    function release(PaymentInfo calldata paymentInfo, Extension calldata extension, uint256 amount) external;
+
+    /// @notice Ours: stops capture and reclaim of a hold until it is settled. What gives it back to the payer stays open.
+    /// @dev Caller: resolver. Errors in order: Reentrancy, InvalidExtension, InvalidSender, AfterProtectionEnds,
+    /// AfterAuthorizationExpiry, ZeroAuthorization, PaymentIsAccepted, PaymentIsFrozen.
+    function freeze(PaymentInfo calldata paymentInfo, Extension calldata extension) external;
+
+    /// @notice Ours: divides a frozen hold. The payer is paid `payerBps` of it, rounded down; the rest counts as captured,
+    /// with the least fee of the terms if they name a fee receiver and none otherwise, and with its shares; all of that is
+    /// credited. Of a rest too small for all of them, fee and shares are paid in order as far as it goes.
+    /// @dev Caller: resolver, at any time. Errors in order: Reentrancy, InvalidExtension, InvalidSender, BpsOverflow,
+    /// InvalidShares, PaymentNotFrozen. A frozen payment always holds something.
+    /// @param payerBps Basis points of what is held.
+    function settle(
+        PaymentInfo calldata paymentInfo,
+        Extension calldata extension,
+        Share[] calldata shares,
+        uint16 payerBps
+    ) external;
+
+    /// @notice Ours: gives a frozen hold that nobody has settled back to the payer.
+    /// @dev Caller: payer, from 30 days after `settleBy` on and not before the authorization expires. Errors in order:
+    /// Reentrancy, InvalidExtension, InvalidSender, BeforeAuthorizationExpiry (with the later of the two), PaymentNotFrozen.
+    function reclaim(PaymentInfo calldata paymentInfo, Extension calldata extension) external;
+
+    // ---- What the payer may agree to later ----
+
+    /// @notice Ours: confirms receipt: capture is free from now on, and the hold can be frozen no more.
+    /// @dev Caller: payer, or anyone with its EIP-712 `Accept(bytes32 paymentInfoHash)`. Errors in order: Reentrancy,
+    /// InvalidSignature, ZeroAuthorization, PaymentIsFrozen, PaymentIsAccepted.
+    /// @param signature Ignored when the payer calls; ECDSA (65 bytes) or ERC-1271.
+    function accept(PaymentInfo calldata paymentInfo, bytes calldata signature) external;
+
+    /// @notice Ours: takes more from the payer into a hold. The sum may exceed `maxAmount`: the payer agrees to this amount.
+    /// @dev Caller: operator or payer, before the authorization expires. Errors in order: Reentrancy, InvalidSender,
+    /// ZeroAmount, AmountOverflow, AfterAuthorizationExpiry, ZeroAuthorization, PaymentIsFrozen, AmountOverflow (held and
+    /// refundable together), IntakePaused, then of the intake.
+    /// @param data A mode byte and its data, see `PaymentIntake`.
+    function increase(PaymentInfo calldata paymentInfo, uint256 amount, bytes calldata data) external;
+
+    /// @notice Ours: lets the authorization expire later.
+    /// @dev Caller: payer, or anyone with its EIP-712 `Extend(bytes32 paymentInfoHash,uint48 authorizationExpiry)`. Errors in
+    /// order: Reentrancy, InvalidSignature, ZeroAuthorization, InvalidExtendedExpiry.
+    /// @param authorizationExpiry Later than the present one, at most `refundExpiry`.
+    /// @param signature As for `accept`.
+    function extend(PaymentInfo calldata paymentInfo, uint48 authorizationExpiry, bytes calldata signature) external;
 
     /// @notice Ours: consents to the terms, so that the operator may collect by the payer's allowance to the escrow.
     /// @dev Caller: payer. It lasts until collected or `preApprovalExpiry`; lowering the allowance takes its effect away.
@@ -239,24 +196,48 @@ interface IPaymentEscrow is IPaymentTerms {
     /// @param paymentInfo Terms.
     function preApprove(PaymentInfo calldata paymentInfo) external;
 
+    // ---- Credits ----
+
     /// @notice Ours: pays a credit to its owner. Anyone may call; only the owner is paid.
     /// @dev Errors: Reentrancy, ZeroAmount (no credit), and whatever the token reverts with.
     /// @param token ERC-20 token.
     /// @param account Owner of the credit.
     function withdraw(address token, address account) external;
 
-    /// @notice EIP-712 type hash of `PaymentInfo`.
-    function PAYMENT_INFO_TYPEHASH() external view returns (bytes32);
+    /// @notice Ours: pays a part of the caller's credit, or all of it, to anyone.
+    /// @dev Caller: owner of the credit. Errors in order: Reentrancy, InvalidParty (zero or the escrow), ZeroAmount,
+    /// InsufficientCredit, and whatever the token reverts with.
+    /// @param to Target.
+    /// @param amount Token units.
+    function withdrawTo(address token, address to, uint256 amount) external;
 
-    /// @notice Identity of a payment on this chain and this escrow.
-    /// @return `keccak256(abi.encode(block.chainid, address(this), keccak256(abi.encode(typehash, paymentInfo))))`
-    function getHash(PaymentInfo calldata paymentInfo) external view returns (bytes32);
+    /// @notice Ours: the same by signature; anyone may submit it.
+    /// @dev Errors in order: Reentrancy, AfterDeadline, InvalidSignature, then as `withdrawTo`. EIP-712 message:
+    /// `Withdraw(address token,address account,address to,uint256 amount,uint256 nonce,uint256 deadline)`.
+    /// @param account Owner of the credit, and signer: ECDSA (65 bytes) or ERC-1271.
+    /// @param deadline Last second at which the signature counts.
+    function withdrawBySignature(
+        address token,
+        address account,
+        address to,
+        uint256 amount,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
 
-    /// @notice What is held and what can be refunded of a payment.
-    /// @dev During a call of the escrow it shows the state after that call, before the tokens have moved.
-    function paymentState(
-        bytes32 paymentInfoHash
-    ) external view returns (bool hasCollectedPayment, uint120 capturableAmount, uint120 refundableAmount);
+    // ---- The gate of intake ----
+
+    /// @notice Ours: opens or shuts the way in for a token. Holds, credits and every way out are as before.
+    /// @dev Caller: the guard. Errors: Reentrancy, InvalidSender.
+    /// @param token Zero stands for all tokens that are not vetted.
+    /// @param vetted Whether the token is known to move exactly what it is asked to.
+    /// @param pausedUntil Until this second nothing is taken from payers.
+    function setIntake(address token, bool vetted, uint48 pausedUntil) external;
+
+    // ---- Views ----
+
+    /// @notice Ours: who may call `setIntake`; fixed at deployment.
+    function GUARD() external view returns (address);
 
     /// @notice Ours: whether the payer consented to the terms by `preApprove`.
     function isPreApproved(bytes32 paymentInfoHash) external view returns (bool);
@@ -264,9 +245,19 @@ interface IPaymentEscrow is IPaymentTerms {
     /// @notice Ours: token units that wait for `account`.
     function creditOf(address token, address account) external view returns (uint256);
 
-    /// @notice Where collectors deliver: the escrow itself, for every operator.
-    function getTokenStore(address operator) external view returns (address);
+    /// @notice Ours: next nonce of an account for `withdrawBySignature` and for refunds out of its credit by signature.
+    function nonces(address account) external view returns (uint256);
 
-    /// @notice Part of the standard ABI: the escrow itself.
-    function tokenStoreImplementation() external view returns (address);
+    /// @notice Ours: what `setIntake` set.
+    function intakeOf(address token) external view returns (bool vetted, uint48 pausedUntil);
+
+    /// @notice Ours: what a payment has beyond the state of the standard.
+    /// @return accepted Whether the payer confirmed receipt.
+    /// @return frozen Whether the hold waits for its resolver.
+    /// @return extendedExpiry When the authorization expires, or zero: as the terms say.
+    /// @return sharedAmount Captured amount of a split payment that its shares have had their part of; counted only while
+    /// something is held.
+    function extendedState(
+        bytes32 paymentInfoHash
+    ) external view returns (bool accepted, bool frozen, uint48 extendedExpiry, uint256 sharedAmount);
 }

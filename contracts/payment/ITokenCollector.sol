@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IPaymentEscrow} from "./IPaymentEscrow.sol";
+import {IPaymentTerms} from "./IPaymentTerms.sol";
 
 /// @title A contract that brings tokens into the escrow by a way the escrow does not know itself
 /// @dev The operator chooses it. It is not trusted: the escrow is locked while it runs and believes only its own balance.
@@ -22,7 +22,7 @@ interface ITokenCollector {
     /// @param amount Token units.
     /// @param collectorData What this collector needs, such as a signature.
     function collectTokens(
-        IPaymentEscrow.PaymentInfo calldata paymentInfo,
+        IPaymentTerms.PaymentInfo calldata paymentInfo,
         address tokenStore,
         uint256 amount,
         bytes calldata collectorData

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IPaymentTerms} from "./IPaymentEscrow.sol";
+import {IPaymentTerms} from "./IPaymentTerms.sol";
 
 /// @title What is owed to whom: the state of payments and credits, and the rules of amounts, times and fees
 /// @dev Calls nothing. The steps are functions of their arguments in what solc's SMTChecker understands (`require` for the

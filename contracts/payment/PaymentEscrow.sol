@@ -4,16 +4,17 @@ pragma solidity ^0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
+import {IAuthCaptureEscrow} from "./IAuthCaptureEscrow.sol";
 import {IPaymentEscrow} from "./IPaymentEscrow.sol";
 import {PaymentIntake} from "./PaymentIntake.sol";
 import {ReentrancyLock} from "./ReentrancyLock.sol";
 
 /// @title The vault: verbs of a payment
 /// @dev Each verb checks, writes its state, emits, and only then moves tokens, all under one lock.
-contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
+contract PaymentEscrow is IAuthCaptureEscrow, PaymentIntake, ReentrancyLock {
     using SafeERC20 for IERC20;
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     bytes32 public constant PAYMENT_INFO_TYPEHASH = _PAYMENT_INFO_TYPEHASH;
 
     modifier onlyParty(address party) {
@@ -24,7 +25,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
     /// @param permit2 Permit2 of this chain, or zero where there is none (mode 0x04 then reverts).
     constructor(address permit2) PaymentIntake(permit2) {}
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function authorize(
         PaymentInfo calldata paymentInfo,
         uint256 amount,
@@ -39,7 +40,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         _collectPayment(paymentInfo, hash, amount, tokenCollector, collectorData);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function charge(
         PaymentInfo calldata paymentInfo,
         uint256 amount,
@@ -58,7 +59,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         _distribute(paymentInfo, hash, amount, feeBps, feeReceiver);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function capture(
         PaymentInfo calldata paymentInfo,
         uint256 amount,
@@ -73,7 +74,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         _distribute(paymentInfo, hash, amount, feeBps, feeReceiver);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function void(PaymentInfo calldata paymentInfo) external locked onlyParty(paymentInfo.operator) {
         bytes32 hash = _hashPayment(paymentInfo);
         uint256 amount = _release(hash);
@@ -81,7 +82,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         _push(hash, paymentInfo.token, paymentInfo.payer, amount);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function reclaim(PaymentInfo calldata paymentInfo) external locked onlyParty(paymentInfo.payer) {
         uint48 expiry = paymentInfo.authorizationExpiry;
         if (block.timestamp < expiry) revert BeforeAuthorizationExpiry(uint48(block.timestamp), expiry);
@@ -91,7 +92,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         _push(hash, paymentInfo.token, paymentInfo.payer, amount);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function refund(
         PaymentInfo calldata paymentInfo,
         uint256 amount,
@@ -106,26 +107,26 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         if (!delivered) _push(hash, paymentInfo.token, paymentInfo.payer, amount);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @notice As `IPaymentEscrow`.
     function preApprove(PaymentInfo calldata paymentInfo) external locked onlyParty(paymentInfo.payer) {
         bytes32 hash = _hashPayment(paymentInfo);
         _preApprove(hash);
-        emit PaymentPreApproved(hash);
+        emit IPaymentEscrow.PaymentPreApproved(hash);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @notice As `IPaymentEscrow`.
     function withdraw(address token, address account) external locked {
         uint256 amount = _takeCredit(token, account);
-        emit CreditWithdrawn(token, account, amount);
+        emit IPaymentEscrow.CreditWithdrawn(token, account, amount);
         IERC20(token).safeTransfer(account, amount);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function getHash(PaymentInfo calldata paymentInfo) external view returns (bytes32) {
         return _hashPayment(paymentInfo);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function paymentState(
         bytes32 paymentInfoHash
     ) external view returns (bool hasCollectedPayment, uint120 capturableAmount, uint120 refundableAmount) {
@@ -133,22 +134,22 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         hasCollectedPayment = _isCollected(paymentInfoHash);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @notice As `IPaymentEscrow`.
     function isPreApproved(bytes32 paymentInfoHash) external view returns (bool) {
         return _isPreApproved(paymentInfoHash);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @notice As `IPaymentEscrow`.
     function creditOf(address token, address account) external view returns (uint256) {
         return _creditOf(token, account);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function getTokenStore(address) external view returns (address) {
         return address(this);
     }
 
-    /// @inheritdoc IPaymentEscrow
+    /// @inheritdoc IAuthCaptureEscrow
     function tokenStoreImplementation() external view returns (address) {
         return address(this);
     }
@@ -177,7 +178,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint256 size = LowLevelCall.returnDataSize();
         if (!success) {
             _credit(token, to, amount);
-            emit TransferCredited(hash, token, to, amount);
+            emit IPaymentEscrow.TransferCredited(hash, token, to, amount);
         } else if (size == 0 ? token.code.length == 0 : size < 32 || answer != bytes32(uint256(1))) {
             revert TransferFailed(token);
         }

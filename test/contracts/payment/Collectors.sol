@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPaymentEscrow, IPaymentTerms} from "../../../contracts/payment/IPaymentEscrow.sol";
+import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
+import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 import {IERC3009} from "../../../contracts/token/IERC3009.sol";
 import {PlainToken} from "./Tokens.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPaymentTerms} from "../../../contracts/payment/IPaymentEscrow.sol";
+import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
 import {Vm, vm} from "../Vm.sol";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPaymentTerms} from "../../../contracts/payment/IPaymentEscrow.sol";
+import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 
 /// @title The checks of the standard, a second time: which error an entry must answer with
 /// @notice Each function returns the exact error data, or nothing when the check passes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {ITokenCollector} from "../../../contracts/payment/ITokenCollector.sol";
 import {ReentrancyLock} from "../../../contracts/payment/ReentrancyLock.sol";
@@ -11,17 +12,17 @@ import {PaymentFixture} from "./PaymentFixture.sol";
 /// @notice The public ABI of the standard, as constants written down once.
 contract InterfaceTest is PaymentFixture {
     function test_has_the_selectors_of_the_standard() public pure {
-        assertSelector(IPaymentEscrow.PAYMENT_INFO_TYPEHASH.selector, 0xe15d987a, "PAYMENT_INFO_TYPEHASH");
-        assertSelector(IPaymentEscrow.authorize.selector, 0x41d66202, "authorize");
-        assertSelector(IPaymentEscrow.capture.selector, 0x644cd79a, "capture");
-        assertSelector(IPaymentEscrow.charge.selector, 0x9e65819f, "charge");
-        assertSelector(IPaymentEscrow.getHash.selector, 0x063a70ff, "getHash");
-        assertSelector(IPaymentEscrow.getTokenStore.selector, 0x9d3facde, "getTokenStore");
-        assertSelector(IPaymentEscrow.paymentState.selector, 0x34b778ed, "paymentState");
-        assertSelector(IPaymentEscrow.reclaim.selector, 0xe1a2a66d, "reclaim");
-        assertSelector(IPaymentEscrow.refund.selector, 0xd458db5a, "refund");
-        assertSelector(IPaymentEscrow.tokenStoreImplementation.selector, 0xa834c89b, "tokenStoreImplementation");
-        assertSelector(IPaymentEscrow.void.selector, 0xfa1cad17, "void");
+        assertSelector(IAuthCaptureEscrow.PAYMENT_INFO_TYPEHASH.selector, 0xe15d987a, "PAYMENT_INFO_TYPEHASH");
+        assertSelector(IAuthCaptureEscrow.authorize.selector, 0x41d66202, "authorize");
+        assertSelector(IAuthCaptureEscrow.capture.selector, 0x644cd79a, "capture");
+        assertSelector(IAuthCaptureEscrow.charge.selector, 0x9e65819f, "charge");
+        assertSelector(IAuthCaptureEscrow.getHash.selector, 0x063a70ff, "getHash");
+        assertSelector(IAuthCaptureEscrow.getTokenStore.selector, 0x9d3facde, "getTokenStore");
+        assertSelector(IAuthCaptureEscrow.paymentState.selector, 0x34b778ed, "paymentState");
+        assertSelector(IAuthCaptureEscrow.reclaim.selector, 0xe1a2a66d, "reclaim");
+        assertSelector(IAuthCaptureEscrow.refund.selector, 0xd458db5a, "refund");
+        assertSelector(IAuthCaptureEscrow.tokenStoreImplementation.selector, 0xa834c89b, "tokenStoreImplementation");
+        assertSelector(IAuthCaptureEscrow.void.selector, 0xfa1cad17, "void");
         assertSelector(IPaymentEscrow.isPreApproved.selector, 0xaa78d16a, "isPreApproved");
         assertSelector(IPaymentEscrow.preApprove.selector, 0xc6184c2f, "preApprove");
         assertSelector(ITokenCollector.collectTokens.selector, 0x49884788, "collectTokens");
@@ -29,14 +30,14 @@ contract InterfaceTest is PaymentFixture {
     }
 
     function test_has_the_event_topics_of_the_standard() public pure {
-        assertEq(IPaymentEscrow.PaymentAuthorized.selector, AUTHORIZED, "authorized");
-        assertEq(IPaymentEscrow.PaymentCaptured.selector, CAPTURED, "captured");
-        assertEq(IPaymentEscrow.PaymentCharged.selector, CHARGED, "charged");
-        assertEq(IPaymentEscrow.PaymentReclaimed.selector, RECLAIMED, "reclaimed");
-        assertEq(IPaymentEscrow.PaymentRefunded.selector, REFUNDED, "refunded");
-        assertEq(IPaymentEscrow.PaymentVoided.selector, VOIDED, "voided");
+        assertEq(IAuthCaptureEscrow.PaymentAuthorized.selector, AUTHORIZED, "authorized");
+        assertEq(IAuthCaptureEscrow.PaymentCaptured.selector, CAPTURED, "captured");
+        assertEq(IAuthCaptureEscrow.PaymentCharged.selector, CHARGED, "charged");
+        assertEq(IAuthCaptureEscrow.PaymentReclaimed.selector, RECLAIMED, "reclaimed");
+        assertEq(IAuthCaptureEscrow.PaymentRefunded.selector, REFUNDED, "refunded");
+        assertEq(IAuthCaptureEscrow.PaymentVoided.selector, VOIDED, "voided");
         assertEq(
-            IPaymentEscrow.TokenStoreCreated.selector,
+            IAuthCaptureEscrow.TokenStoreCreated.selector,
             0xd8699a107a4fe8ea740423e52159bafb235249dce5c2df55fa265db06964d136,
             "token store"
         );
