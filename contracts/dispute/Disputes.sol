@@ -47,7 +47,7 @@ contract Disputes is IDisputes, EIP712 {
         DisputeTerms calldata terms
     ) external {
         require(msg.sender == paymentInfo.payer, InvalidSender(msg.sender, paymentInfo.payer));
-        _open(paymentInfo, extension, terms, _hashPayment(paymentInfo));
+        _open(paymentInfo, extension, terms);
     }
 
     /// @inheritdoc IDisputes
@@ -57,9 +57,9 @@ contract Disputes is IDisputes, EIP712 {
         DisputeTerms calldata terms,
         bytes calldata signature
     ) external {
-        bytes32 hash = _hashPayment(paymentInfo);
-        _checkSignature(paymentInfo.payer, keccak256(abi.encode(OPEN_TYPEHASH, hash)), signature);
-        _open(paymentInfo, extension, terms, hash);
+        bytes32 structHash = keccak256(abi.encode(OPEN_TYPEHASH, _hashPayment(paymentInfo)));
+        _checkSignature(paymentInfo.payer, structHash, signature);
+        _open(paymentInfo, extension, terms);
     }
 
     /// @inheritdoc IDisputes
@@ -164,16 +164,22 @@ contract Disputes is IDisputes, EIP712 {
     }
 
     /// @inheritdoc IDisputes
-    function hashTerms(DisputeTerms calldata terms) public pure returns (bytes32) {
-        return keccak256(abi.encode(TERMS_TYPEHASH, terms));
+    function hashTerms(DisputeTerms calldata terms) public pure returns (bytes32 hash) {
+        bytes32 typeHash = TERMS_TYPEHASH;
+        // The calldata of a static struct is its encoding; dirty bits are refused where a field is read.
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 0x20), terms, 0x60)
+            hash := keccak256(free, 0x80)
+        }
     }
 
     /// @dev The times must be in order, or a hold could be frozen that nobody can settle before the payer reclaims it.
     function _open(
         PaymentInfo calldata paymentInfo,
         Extension calldata extension,
-        DisputeTerms calldata terms,
-        bytes32 hash
+        DisputeTerms calldata terms
     ) private {
         _checkTerms(extension, terms);
         uint48 answerUntil = terms.answerUntil;
@@ -181,7 +187,6 @@ contract Disputes is IDisputes, EIP712 {
             extension.protectedUntil < answerUntil && answerUntil < extension.settleBy && terms.defaultBps <= MAX_BPS,
             InvalidDisputeTerms()
         );
-        emit DisputeOpened(hash, answerUntil);
         address escrow = address(ESCROW);
         bytes4 selector = IPaymentEscrow.freeze.selector;
         // Static structs are their own encoding: they are handed on as they came.
@@ -206,7 +211,7 @@ contract Disputes is IDisputes, EIP712 {
         Outcome outcome,
         uint16 payerBps
     ) private {
-        emit DisputeEnded(hash, outcome, payerBps);
+        emit DisputeEnded(hash, outcome);
         address escrow = address(ESCROW);
         bytes4 selector = IPaymentEscrow.settle.selector;
         // As above; then where the shares are, the payer's share, and the shares.

@@ -8,7 +8,8 @@ import {IPaymentTerms} from "../payment/IPaymentTerms.sol";
 /// if it does not, the payer has everything back. Once answered, the arbiter rules before `settleBy`; if it does not, the
 /// default that the payer signed applies. The two sides may agree at any time. So every dispute ends by a known time, and
 /// should even this contract fail, the payer reclaims from the escrow 30 days after `settleBy`.
-/// @dev The resolver of a payment's extension, which commits to the `DisputeTerms` by `disputeTerms`.
+/// @dev The resolver of a payment's extension, which commits to the `DisputeTerms` by `disputeTerms`. That a dispute was
+/// opened is told by the escrow's `PaymentFrozen` alone: nobody else freezes such a payment.
 /// Units: times in unix seconds, shares in basis points of what is held. A time has come when `block.timestamp >= time`.
 /// EIP-712 domain: name "Sluice Disputes", version "1". Signatures may be ERC-1271 of an account that has code.
 /// A signature argument is not looked at where the party itself is the caller. Without either: InvalidSignature.
@@ -39,9 +40,6 @@ interface IDisputes is IPaymentTerms {
         Default
     }
 
-    /// @notice The payer disputes the payment; its hold is frozen. The rest of the terms is told by the answer.
-    event DisputeOpened(bytes32 indexed paymentInfoHash, uint48 answerUntil);
-
     /// @notice The receiver's side contests the dispute, which is now for the arbiter to decide.
     event DisputeAnswered(bytes32 indexed paymentInfoHash, address indexed arbiter, uint48 settleBy, uint16 defaultBps);
 
@@ -51,7 +49,7 @@ interface IDisputes is IPaymentTerms {
     event EvidenceSubmitted(bytes32 indexed paymentInfoHash, address indexed party, bytes32 contentHash, string uri);
 
     /// @notice The dispute has ended; the amounts are in the escrow's `PaymentSettled`.
-    event DisputeEnded(bytes32 indexed paymentInfoHash, Outcome indexed outcome, uint16 payerBps);
+    event DisputeEnded(bytes32 indexed paymentInfoHash, Outcome outcome);
 
     /// @notice The extension names another resolver.
     error NotTheResolver(address resolver);
