@@ -1,4 +1,4 @@
-import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { absoluteFeeEventsAbi, authCaptureEscrowAbi } from '@sluice/sdk/contracts'
 import { createConfig } from 'ponder'
 import { readConfig } from './config.ts'
 
@@ -18,7 +18,9 @@ export default createConfig({
 		},
 	},
 	contracts: {
-		PaymentEscrow: { abi: paymentEscrowAbi, chain: 'settlement', address: escrow, startBlock },
+		PaymentEscrow: { abi: authCaptureEscrowAbi, chain: 'settlement', address: escrow, startBlock },
+		// The same escrow: events of the same names with an absolute fee.
+		AbsoluteFee: { abi: absoluteFeeEventsAbi, chain: 'settlement', address: escrow, startBlock },
 	},
 	blocks: {
 		// Not from the escrow's first block on: past blocks say nothing that the logs do not, and there may be millions.

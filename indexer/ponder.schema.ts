@@ -6,7 +6,7 @@
  *   id text (`<chain_id>-<block_number>-<log_index>`), chain_id integer, block_number bigint, block_hash text,
  *   block_timestamp bigint (Unix seconds), tx_hash text, log_index integer,
  *   kind text (authorized | charged | captured | voided | reclaimed | refunded), payment_hash text,
- *   amount numeric(78,0), fee_bps integer* and fee_receiver text* (charged, captured),
+ *   amount numeric(78,0), fee_bps integer* or fee_amount numeric(78,0)*, and fee_receiver text* (charged, captured),
  *   collector text* (authorized, charged, refunded), terms jsonb* (authorized, charged; wire `Terms`, addresses lowercase)
  *
  * chain.payment        one row per payment: the sums of its facts
@@ -40,6 +40,7 @@ export const paymentFact = onchainTable(
 		paymentHash: t.hex().notNull(),
 		amount: t.bigint().notNull(),
 		feeBps: t.integer(),
+		feeAmount: t.bigint(),
 		feeReceiver: t.hex(),
 		collector: t.hex(),
 		terms: t.jsonb().$type<Terms>(),

@@ -40,6 +40,7 @@ export async function generate(): Promise<string> {
 	const hre = await createHardhatRuntimeEnvironment(hardhatConfig, { config: join(root, 'hardhat.config.ts') }, root)
 	await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
 	const paymentEscrow = await hre.artifacts.readArtifact('PaymentEscrow')
+	const standard = await hre.artifacts.readArtifact('IAuthCaptureEscrow')
 	const tokenCollector = await hre.artifacts.readArtifact('ITokenCollector')
 	const local = {
 		escrow: paymentEscrowAddress(paymentEscrow),
@@ -50,6 +51,19 @@ export async function generate(): Promise<string> {
 	return [
 		'/* Written by `npm run generate` from the compiled contracts: change those, not this. */\n',
 		abiSource('paymentEscrowAbi', 'The escrow.', paymentEscrow.abi),
+		abiSource(
+			'authCaptureEscrowAbi',
+			'The standard alone: its names are not overloaded, so that numbers cannot choose another fee than was meant.',
+			[
+				...standard.abi.filter(({ type }) => type !== 'error'),
+				...paymentEscrow.abi.filter(({ type }) => type === 'error'),
+			],
+		),
+		abiSource(
+			'absoluteFeeEventsAbi',
+			'The events that share their names with those of the standard, and tell the fee in minor units.',
+			paymentEscrow.abi.filter((item) => item.type === 'event' && JSON.stringify(item).includes('"feeAmount"')),
+		),
 		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', tokenCollector.abi),
 		abiSource(
 			'fiatTokenAbi',

@@ -14,7 +14,8 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
     /// @notice Ours: the payer consented to the terms by a transaction.
     event PaymentPreApproved(bytes32 indexed paymentInfoHash);
 
-    /// @notice Ours: the token refused to pay `account`, so the amount waits for it here.
+    /// @notice Ours: the amount waits here for `account`, for the token refused to pay it, or a settlement leaves it here.
+    /// The hash is zero for a transfer of a batch.
     event TransferCredited(
         bytes32 indexed paymentInfoHash,
         address indexed token,

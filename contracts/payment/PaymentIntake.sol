@@ -22,15 +22,27 @@ import {PaymentAccounting} from "./PaymentAccounting.sol";
 /// | 0x02 | ERC-3009 of the payer, overload with v, r, s | `r ‖ s ‖ v` |
 /// | 0x03 | EIP-2612, then as 0x00 | `abi.encode(uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s, bytes consent)` |
 /// | 0x04 | Permit2 with the terms as witness | signature |
+/// | 0x05 | the payer's credit here, with consent | as 0x00 |
+///
+/// | mode | increase | rest |
+/// | --- | --- | --- |
+/// | 0x00 | the allowance of the payer, who is the caller | ignored |
+/// | 0x01 | ERC-3009 of the payer | `abi.encode(uint256 salt, uint256 validBefore, bytes signature)` |
+/// | 0x02 | the same, overload with v, r, s | the same with `r ‖ s ‖ v` |
+/// | 0x04 | Permit2 with `Increase` as witness | the same; `validBefore` is the last second |
+/// | 0x05 | the credit of the payer, who is the caller | ignored |
 ///
 /// | mode | refund | rest |
 /// | --- | --- | --- |
-/// | 0x00 | the operator's allowance | ignored |
+/// | 0x00 | the caller's allowance | ignored |
 /// | 0x01 | ERC-3009 of the receiver | `abi.encode(uint256 salt, uint256 validBefore, bytes signature)` |
 /// | 0x02 | the same, overload with v, r, s | the same with `r ‖ s ‖ v` |
+/// | 0x05 | the receiver's credit here | `abi.encode(uint256 deadline, bytes signature)`; ignored when the receiver calls |
 ///
-/// @dev Whoever pays has agreed to these very terms: by signature, by `preApprove`, or by being the caller.
-/// Whatever the mode, the escrow's balance must have grown by exactly the amount.
+/// @dev Whoever pays has agreed to these very terms: by signature, by `preApprove`, or by being the caller. Being named in
+/// terms is no consent: an authorizer that somebody's terms name has no right to the receiver's credit.
+/// Whatever the mode, the escrow's balance must have grown by exactly the amount; only of a vetted token, by the escrow's
+/// own intake of a payment, this is known beforehand.
 abstract contract PaymentIntake is PaymentAccounting, EIP712 {
     using SafeERC20 for IERC20;
 
@@ -39,6 +51,7 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
     uint8 private constant ERC3009_SPLIT = 0x02;
     uint8 private constant ERC2612 = 0x03;
     uint8 private constant PERMIT2_WITNESS = 0x04;
+    uint8 private constant CREDIT = 0x05;
 
     /// @dev EIP-712 type string of `PaymentInfo`.
     bytes32 internal constant _PAYMENT_INFO_TYPEHASH = keccak256(
@@ -47,6 +60,16 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
 
     string private constant WITNESS_TYPE_STRING =
         "PaymentInfo witness)PaymentInfo(address operator,address payer,address receiver,address token,uint120 maxAmount,uint48 preApprovalExpiry,uint48 authorizationExpiry,uint48 refundExpiry,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,uint256 salt)TokenPermissions(address token,uint256 amount)";
+
+    bytes32 private constant INCREASE_TYPEHASH = keccak256(
+        "Increase(bytes32 paymentInfoHash,uint256 amount,uint256 salt)"
+    );
+    string private constant INCREASE_TYPE_STRING =
+        "Increase witness)Increase(bytes32 paymentInfoHash,uint256 amount,uint256 salt)TokenPermissions(address token,uint256 amount)";
+
+    bytes32 private constant REFUND_FROM_CREDIT_TYPEHASH = keccak256(
+        "RefundFromCredit(bytes32 paymentInfoHash,uint256 amount,uint256 nonce,uint256 deadline)"
+    );
 
     /// @notice Type hash that binds a receiver's ERC-3009 nonce to the refund it pays for.
     bytes32 public constant REFUND_TYPEHASH = keccak256("Refund(bytes32 paymentInfoHash,uint256 amount,uint256 salt)");
@@ -69,38 +92,57 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
         bytes calldata data
     ) internal {
         IERC20 token = IERC20(info.token);
-        uint256 expected = token.balanceOf(address(this)) + amount;
+        bool known = _checkGate(info.token);
         if (collector != address(this)) {
+            uint256 before = token.balanceOf(address(this));
             _callCollector(info, amount, collector, data, ITokenCollector.CollectorType.Payment);
-        } else {
-            (uint8 mode, bytes calldata rest) = _parseMode(data);
-            if (mode == ERC3009 || mode == ERC3009_SPLIT) {
-                uint256 maxAmount = info.maxAmount;
-                _receiveAuthorized(token, info.payer, maxAmount, info.preApprovalExpiry, hash, mode, rest);
-                // The payer signed the maximum; what is not needed goes back at once.
-                if (maxAmount != amount) token.safeTransfer(info.payer, maxAmount - amount);
-            } else if (mode == ALLOWANCE) {
-                _transferConsented(info, hash, amount, rest);
-            } else if (mode == ERC2612) {
-                _transferConsented(info, hash, amount, _permit(token, info.payer, rest));
-            } else if (mode == PERMIT2_WITNESS) {
-                _permit2Transfer(info, hash, amount, rest);
-            } else {
-                revert UnsupportedIntake(mode);
-            }
+            _checkReceived(token, before, amount);
+            return;
         }
-        if (token.balanceOf(address(this)) != expected) revert TokenCollectionFailed();
+        (uint8 mode, bytes calldata rest) = _parseMode(data);
+        if (mode == CREDIT) {
+            _checkConsent(info, hash, rest);
+            _debit(info.token, info.payer, amount);
+            return;
+        }
+        uint256 held = known ? 0 : token.balanceOf(address(this));
+        if (mode == ERC3009 || mode == ERC3009_SPLIT) {
+            uint256 maxAmount = info.maxAmount;
+            _receiveAuthorized(token, info.payer, maxAmount, info.preApprovalExpiry, hash, mode, rest);
+            // The payer signed the maximum; what is not needed goes back at once.
+            if (maxAmount != amount) token.safeTransfer(info.payer, maxAmount - amount);
+        } else if (mode == ALLOWANCE) {
+            _transferConsented(info, hash, amount, rest);
+        } else if (mode == ERC2612) {
+            _transferConsented(info, hash, amount, _permit(token, info.payer, rest));
+        } else if (mode == PERMIT2_WITNESS) {
+            _permit2Transfer(
+                info,
+                IPermit2.PermitTransferFrom({
+                    permitted: IPermit2.TokenPermissions({token: info.token, amount: info.maxAmount}),
+                    nonce: uint256(hash),
+                    deadline: info.preApprovalExpiry
+                }),
+                amount,
+                _hashTerms(info),
+                WITNESS_TYPE_STRING,
+                rest
+            );
+        } else {
+            revert UnsupportedIntake(mode);
+        }
+        if (!known) _checkReceived(token, held, amount);
     }
 
     /// @dev An allowance lets the escrow move the payer's tokens for anybody's terms, so it is never enough alone.
     function _transferConsented(PaymentInfo calldata info, bytes32 hash, uint256 amount, bytes memory consent) private {
-        if (msg.sender != info.payer && !_isPreApproved(hash)) {
-            bytes32 digest = _hashTypedDataV4(_hashTerms(info));
-            if (!SignatureChecker.isValidSignatureNow(info.payer, digest, consent)) {
-                revert MissingConsent(hash);
-            }
-        }
+        _checkConsent(info, hash, consent);
         IERC20(info.token).safeTransferFrom(info.payer, address(this), amount);
+    }
+
+    function _checkConsent(PaymentInfo calldata info, bytes32 hash, bytes memory consent) private view {
+        if (msg.sender == info.payer || _isPreApproved(hash)) return;
+        if (!_isSigned(info.payer, _hashTerms(info), consent)) revert MissingConsent(hash);
     }
 
     /// @dev A permit is public once sent and anyone may submit it first, so its failure says nothing: the allowance decides.
@@ -114,30 +156,68 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
         return signature;
     }
 
-    /// @dev Permit2 checks no owner in what a contract account signs; the witness holds the payer.
+    /// @dev Permit2 checks no owner in what a contract account signs; the witness holds the payer, or a hash of the terms.
     function _permit2Transfer(
         PaymentInfo calldata info,
-        bytes32 hash,
+        IPermit2.PermitTransferFrom memory permit,
         uint256 amount,
-        bytes calldata signature
+        bytes32 witness,
+        string memory witnessType,
+        bytes memory signature
     ) private {
         IPermit2(PERMIT2).permitWitnessTransferFrom(
-            IPermit2.PermitTransferFrom({
-                permitted: IPermit2.TokenPermissions({token: info.token, amount: info.maxAmount}),
-                nonce: uint256(hash),
-                deadline: info.preApprovalExpiry
-            }),
+            permit,
             IPermit2.SignatureTransferDetails({to: address(this), requestedAmount: amount}),
             info.payer,
-            _hashTerms(info),
-            WITNESS_TYPE_STRING,
+            witness,
+            witnessType,
             signature
         );
     }
 
+    // ---- Increase ----
+
+    /// @dev Takes `amount` more from the payer into the escrow.
+    function _collectIncrease(PaymentInfo calldata info, bytes32 hash, uint256 amount, bytes calldata data) internal {
+        IERC20 token = IERC20(info.token);
+        bool known = _checkGate(info.token);
+        (uint8 mode, bytes calldata rest) = _parseMode(data);
+        if ((mode == ALLOWANCE || mode == CREDIT) && msg.sender != info.payer) revert MissingConsent(hash);
+        if (mode == CREDIT) {
+            _debit(info.token, info.payer, amount);
+            return;
+        }
+        uint256 held = known ? 0 : token.balanceOf(address(this));
+        if (mode == ALLOWANCE) {
+            token.safeTransferFrom(info.payer, address(this), amount);
+        } else if (mode == ERC3009 || mode == ERC3009_SPLIT || mode == PERMIT2_WITNESS) {
+            (uint256 salt, uint256 validBefore, bytes memory signature) = abi.decode(rest, (uint256, uint256, bytes));
+            bytes32 message = keccak256(abi.encode(INCREASE_TYPEHASH, hash, amount, salt));
+            if (mode == PERMIT2_WITNESS) {
+                _permit2Transfer(
+                    info,
+                    IPermit2.PermitTransferFrom({
+                        permitted: IPermit2.TokenPermissions({token: info.token, amount: amount}),
+                        nonce: uint256(message),
+                        deadline: validBefore
+                    }),
+                    amount,
+                    message,
+                    INCREASE_TYPE_STRING,
+                    signature
+                );
+            } else {
+                _receiveAuthorized(token, info.payer, amount, validBefore, message, mode, signature);
+            }
+        } else {
+            revert UnsupportedIntake(mode);
+        }
+        if (!known) _checkReceived(token, held, amount);
+    }
+
     // ---- Refund ----
 
-    /// @dev Takes `amount` for a refund from the operator or the receiver.
+    /// @dev Takes `amount` for a refund from the caller or the receiver. The gate is of payments: it is not asked.
     /// @return delivered True when the payer has been paid already, false when the tokens are in the escrow.
     function _collectRefund(
         PaymentInfo calldata info,
@@ -149,11 +229,16 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
         IERC20 token = IERC20(info.token);
         (uint8 mode, bytes calldata rest) = _parseMode(data);
         if (collector == address(this) && mode == ALLOWANCE) {
-            // The operator is the caller. Nothing touches the vault, so there is no balance to check.
+            // Nothing touches the vault, so there is no balance to check.
             token.safeTransferFrom(msg.sender, info.payer, amount);
             return true;
         }
-        uint256 expected = token.balanceOf(address(this)) + amount;
+        if (collector == address(this) && mode == CREDIT) {
+            if (msg.sender != info.receiver) _checkRefundFromCredit(info.receiver, hash, amount, rest);
+            _debit(info.token, info.receiver, amount);
+            return false;
+        }
+        uint256 held = token.balanceOf(address(this));
         if (collector != address(this)) {
             _callCollector(info, amount, collector, data, ITokenCollector.CollectorType.Refund);
         } else if (mode == ERC3009 || mode == ERC3009_SPLIT) {
@@ -163,10 +248,31 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
         } else {
             revert UnsupportedIntake(mode);
         }
-        if (token.balanceOf(address(this)) != expected) revert TokenCollectionFailed();
+        _checkReceived(token, held, amount);
     }
 
-    // ---- Both ----
+    function _checkRefundFromCredit(address receiver, bytes32 hash, uint256 amount, bytes calldata rest) private {
+        (uint256 deadline, bytes memory signature) = abi.decode(rest, (uint256, bytes));
+        _checkDeadline(deadline);
+        bytes32 message = keccak256(
+            abi.encode(REFUND_FROM_CREDIT_TYPEHASH, hash, amount, _useNonce(receiver), deadline)
+        );
+        if (!_isSigned(receiver, message, signature)) revert InvalidSignature(receiver);
+    }
+
+    // ---- Signatures to the escrow ----
+
+    /// @param structHash EIP-712 struct hash of a message on the escrow's domain.
+    /// @param signature ECDSA (65 bytes, low s) of an account with a key, or what a contract account accepts (ERC-1271).
+    function _isSigned(address signer, bytes32 structHash, bytes memory signature) internal view returns (bool) {
+        return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
+    }
+
+    function _checkDeadline(uint256 deadline) internal view {
+        if (block.timestamp > deadline) revert AfterDeadline(block.timestamp, deadline);
+    }
+
+    // ---- All ----
 
     /// @dev The low 64 bits of the nonce are cleared: tokens with keyed nonces read a sequence there, starting at zero.
     function _receiveAuthorized(
@@ -214,6 +320,11 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
         }
     }
 
+    /// @dev Exactly, so that what is counted as held is there, and nobody's gift is taken for a payment.
+    function _checkReceived(IERC20 token, uint256 before, uint256 amount) private view {
+        if (token.balanceOf(address(this)) != before + amount) revert TokenCollectionFailed();
+    }
+
     function _callCollector(
         PaymentInfo calldata info,
         uint256 amount,
@@ -225,6 +336,12 @@ abstract contract PaymentIntake is PaymentAccounting, EIP712 {
             revert InvalidCollectorForOperation();
         }
         ITokenCollector(collector).collectTokens(info, address(this), amount, data);
+    }
+
+    /// @dev Whether the payer pays by an authorization that its token takes once only.
+    function _usesTokenNonce(address collector, bytes calldata data) internal view returns (bool) {
+        (uint8 mode, ) = _parseMode(data);
+        return collector == address(this) && (mode == ERC3009 || mode == ERC3009_SPLIT);
     }
 
     function _parseMode(bytes calldata data) private pure returns (uint8 mode, bytes calldata rest) {

@@ -9,10 +9,15 @@ abstract contract ReentrancyLock {
     uint256 private transient _locked;
 
     modifier locked() {
-        if (_locked != 0) revert Reentrancy();
-        _locked = 1;
+        _lock();
         _;
         // Assigned, never `delete`d: one call may follow another in the same transaction.
         _locked = 0;
+    }
+
+    /// @dev A function, so that its code is there once and not in every entry.
+    function _lock() private {
+        if (_locked != 0) revert Reentrancy();
+        _locked = 1;
     }
 }

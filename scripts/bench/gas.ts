@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { paymentEscrowAbi } from '@sluice/sdk/contracts'
 import {
 	authorize,
 	capture,
@@ -18,14 +19,18 @@ import {
 import {
 	createTestClient,
 	createWalletClient,
+	encodeAbiParameters,
 	erc20Abi,
 	type Hex,
 	http,
 	keccak256,
 	parseAbi,
+	parseAbiParameters,
 	publicActions,
 	size,
 	toHex,
+	zeroAddress,
+	zeroHash,
 } from 'viem'
 import { foundry } from 'viem/chains'
 import { type Deployment, deploy } from '../deploy.ts'
@@ -33,6 +38,16 @@ import { runNode, tool } from '../program.ts'
 import { startService } from '../service.ts'
 import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '../stack.ts'
 import type { BenchRow } from './row.ts'
+
+const extensionTypes = parseAbiParameters(
+	'bytes32 typehash, address authorizer, address resolver, bytes32 disputeTerms, uint48 protectedUntil, uint48 settleBy, bytes32 shares, uint256 nonce',
+)
+const extensionTypehash = keccak256(
+	toHex(
+		'Extension(address authorizer,address resolver,bytes32 disputeTerms,uint48 protectedUntil,uint48 settleBy,bytes32 shares,uint256 nonce)',
+	),
+)
+const sharesTypes = parseAbiParameters('(address account, uint16 bps)[] shares')
 
 const mintAbi = parseAbi(['function mint(address to, uint256 value) returns (bool)'])
 /** Fixed, so that the zero bytes of expiries, and with them the figures, are the same in every run. */
@@ -92,8 +107,18 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 		}),
 	)
 
+	// The tokens of this chain are known: governance says so once.
+	await gasOf(
+		wallet(devAccounts.deployer).writeContract({
+			address: escrow,
+			abi: paymentEscrowAbi,
+			functionName: 'setIntake',
+			args: [token.address, true, 0],
+		}),
+	)
+
 	let payments = 0
-	const sign = async (authorizationExpiry: number) => {
+	const sign = async (authorizationExpiry: number, salt = BigInt(keccak256(toHex(payments++)))) => {
 		const paymentInfo: PaymentInfo = {
 			operator: operator.account.address,
 			payer: payer.account.address,
@@ -106,7 +131,7 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 			minFeeBps: 0,
 			maxFeeBps: 100,
 			feeReceiver: devAccount(feeReceiver).address,
-			salt: BigInt(keccak256(toHex(payments++))),
+			salt,
 		}
 		const terms = { chainId: localChainId, escrow, token, paymentInfo, mode: 'erc3009' } as const
 		const { collectorData } = await signPayment(payer.account, terms)
@@ -135,21 +160,60 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 			void: await gasOf(voidPayment(operator, voided)),
 		}
 	}
+	const fixed = { address: escrow, abi: paymentEscrowAbi } as const
+	const fee = devAccount(feeReceiver).address
+	const feeAmount = (amount * BigInt(feeBps)) / 10_000n
+	const chargeFinal = async () => {
+		const { extension, salt } = extend([], 4n, payments++)
+		const { paymentInfo, collectorData } = await sign(genesis + month, salt)
+		const args = [paymentInfo, extension, [], amount, escrow, collectorData, feeAmount, fee] as const
+		return gasOf(operator.writeContract({ ...fixed, functionName: 'charge', args }))
+	}
+	const captureShared = async (count: number) => {
+		const shares = Array.from({ length: count }, (_, index) => ({
+			account: devAccount(index + 3).address,
+			bps: 1_000,
+		}))
+		const { extension, salt } = extend(shares, count > 0 ? 1n : 0n, payments++)
+		const payment = await sign(genesis + month, salt)
+		await gasOf(authorize(operator, payment))
+		const args = [payment.paymentInfo, extension, shares, amount, feeAmount, fee] as const
+		return gasOf(operator.writeContract({ ...fixed, functionName: 'capture', args }))
+	}
+	const captureBatch = async (count: number) => {
+		const items = []
+		for (let index = 0; index < count; index++) {
+			const payment = await sign(genesis + month)
+			await gasOf(authorize(operator, payment))
+			items.push({ paymentInfo: payment.paymentInfo, amount, feeAmount, feeReceiver: fee })
+		}
+		return gasOf(operator.writeContract({ ...fixed, functionName: 'captureBatch', args: [items] }))
+	}
 	// The first round fills what was zero; the second is measured.
 	await round()
 	const gas = await round()
+	const chargeFinalGas = await chargeFinal()
+	await captureShared(5)
+	const [oneShare, fiveShares] = [await captureShared(1), await captureShared(5)]
+	const batchGas = await captureBatch(50)
 	await chain.setNextBlockTimestamp({ timestamp: BigInt(genesis + hour) })
 	await gasOf(reclaim(payer, expired))
 	const reclaimGas = await gasOf(reclaim(payer, expiredToo))
 	const bytes = size((await chain.getCode({ address: escrow })) ?? '0x')
 
-	const row = (id: string, value: number, goal: number, theirs: number, unit = 'gas'): BenchRow => ({
+	const row = (
+		id: string,
+		value: number,
+		goal: number,
+		theirs: number | null,
+		{ unit = 'gas', by = 'commerce-payments v1.0' } = {},
+	): BenchRow => ({
 		id,
 		value,
 		unit,
 		better: 'lower',
 		goal,
-		peer: { name: 'commerce-payments v1.0', value: theirs },
+		peer: theirs === null ? null : { name: by, value: theirs },
 	})
 	return [
 		row('gas.authorize', gas.authorize, 127_000, 144_425),
@@ -158,8 +222,33 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 		row('gas.refund', gas.refund, 69_000, 91_974),
 		row('gas.void', gas.void, 60_000, 66_153),
 		row('gas.reclaim', reclaimGas, 60_000, 66_221),
-		row('size.payment_escrow', bytes, 20_480, 11_264, 'bytes'),
+		row('gas.charge_final', chargeFinalGas, 119_000, null),
+		row('gas.capture_batch_50', Math.round(batchGas / 50), 16_000, 31_265, {
+			by: 'commerce-payments v1.0 behind a batching operator',
+		}),
+		row('gas.split_share', Math.round((fiveShares - oneShare) / 4), 6_500, null),
+		row('size.payment_escrow', bytes, 20_480, 11_264, { unit: 'bytes' }),
 	]
+}
+
+type Share = { account: Hex; bps: number }
+
+/** An extension with nothing but shares, and the salt that commits to it: "sluice", flags, 24 bytes of its hash. */
+function extend(shares: readonly Share[], flags: bigint, nonce: number) {
+	const extension = {
+		authorizer: zeroAddress,
+		resolver: zeroAddress,
+		disputeTerms: zeroHash,
+		protectedUntil: 0,
+		settleBy: 0,
+		shares: shares.length === 0 ? zeroHash : keccak256(encodeAbiParameters(sharesTypes, [shares])),
+		nonce: BigInt(nonce),
+	} as const
+	const { authorizer, resolver, disputeTerms, protectedUntil, settleBy, shares: list, nonce: number } = extension
+	const fields = [authorizer, resolver, disputeTerms, protectedUntil, settleBy, list, number] as const
+	const hash = BigInt(keccak256(encodeAbiParameters(extensionTypes, [extensionTypehash, ...fields])))
+	const salt = (BigInt(toHex('sluice')) << 208n) | (flags << 192n) | (hash & ((1n << 192n) - 1n))
+	return { extension, salt }
 }
 
 /** Runs `work` on a chain of its own that mines each transaction at once, and ends it. */

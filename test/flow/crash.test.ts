@@ -1,5 +1,5 @@
 import { createInvoice, createWebhookEndpoint, getPayment } from '@sluice/sdk/client'
-import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { authCaptureEscrowAbi } from '@sluice/sdk/contracts'
 import { payInvoice } from '@sluice/sdk/invoice'
 import type { Address, Hex } from 'viem'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -87,7 +87,7 @@ async function collected(hash: string): Promise<number> {
 	const { escrow } = await config()
 	const logs = await chain.getContractEvents({
 		address: escrow as Address,
-		abi: paymentEscrowAbi,
+		abi: authCaptureEscrowAbi,
 		eventName: 'PaymentCharged',
 		args: { paymentInfoHash: hash as Hex },
 		fromBlock: 0n,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { indexerCommand, indexerSchema } from '@sluice/indexer/run'
-import { paymentEscrowAbi as abi, fiatTokenAbi } from '@sluice/sdk/contracts'
+import { authCaptureEscrowAbi as abi, fiatTokenAbi } from '@sluice/sdk/contracts'
 import { Pool } from 'pg'
 import {
 	type Account,

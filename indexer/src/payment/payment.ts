@@ -5,7 +5,7 @@ import { feeOf, lower, type PaymentInfo, termsOf } from './terms.ts'
 
 type FactEvent = Event<'PaymentEscrow:PaymentAuthorized'> | Event<'PaymentEscrow:PaymentVoided'>
 type Fact = Pick<typeof paymentFact.$inferInsert, 'kind' | 'paymentHash' | 'amount'> &
-	Partial<Pick<typeof paymentFact.$inferInsert, 'feeBps' | 'feeReceiver' | 'collector' | 'terms'>>
+	Partial<Pick<typeof paymentFact.$inferInsert, 'feeBps' | 'feeAmount' | 'feeReceiver' | 'collector' | 'terms'>>
 type Source = { event: Pick<FactEvent, 'block' | 'log' | 'transaction'>; context: Context }
 
 ponder.on('PaymentEscrow:PaymentAuthorized', async ({ event, context }) => {
@@ -19,39 +19,23 @@ ponder.on('PaymentEscrow:PaymentAuthorized', async ({ event, context }) => {
 })
 
 ponder.on('PaymentEscrow:PaymentCharged', async ({ event, context }) => {
-	const { paymentInfoHash, paymentInfo, amount, tokenCollector, feeBps, feeReceiver } = event.args
-	await record(
-		{ event, context },
-		{
-			kind: 'charged',
-			paymentHash: paymentInfoHash,
-			amount,
-			feeBps,
-			feeReceiver: lower(feeReceiver),
-			collector: lower(tokenCollector),
-			terms: termsOf(paymentInfo),
-		},
-	)
-	await open({ event, context }, paymentInfoHash, paymentInfo, {
-		amount,
-		held: 0n,
-		captured: amount,
-		fee: feeOf(amount, feeBps),
-	})
+	const { amount, feeBps } = event.args
+	await charged({ event, context }, event.args, { feeBps }, feeOf(amount, feeBps))
+})
+
+ponder.on('AbsoluteFee:PaymentCharged', async ({ event, context }) => {
+	const { feeAmount } = event.args
+	await charged({ event, context }, event.args, { feeAmount }, feeAmount)
 })
 
 ponder.on('PaymentEscrow:PaymentCaptured', async ({ event, context }) => {
-	const { paymentInfoHash, amount, feeBps, feeReceiver } = event.args
-	await record(
-		{ event, context },
-		{ kind: 'captured', paymentHash: paymentInfoHash, amount, feeBps, feeReceiver: lower(feeReceiver) },
-	)
-	await context.db.update(payment, { hash: paymentInfoHash }).set((row) => ({
-		held: row.held - amount,
-		captured: row.captured + amount,
-		fee: row.fee + feeOf(amount, feeBps),
-		updatedBlock: event.block.number,
-	}))
+	const { amount, feeBps } = event.args
+	await captured({ event, context }, event.args, { feeBps }, feeOf(amount, feeBps))
+})
+
+ponder.on('AbsoluteFee:PaymentCaptured', async ({ event, context }) => {
+	const { feeAmount } = event.args
+	await captured({ event, context }, event.args, { feeAmount }, feeAmount)
 })
 
 ponder.on('PaymentEscrow:PaymentVoided', async ({ event, context }) => {
@@ -76,6 +60,42 @@ ponder.on('PaymentEscrow:PaymentRefunded', async ({ event, context }) => {
 		.update(payment, { hash: paymentInfoHash })
 		.set((row) => ({ refunded: row.refunded + amount, updatedBlock: event.block.number }))
 })
+
+type Captured = { paymentInfoHash: `0x${string}`; amount: bigint; feeReceiver: `0x${string}` }
+type Charged = Captured & { paymentInfo: PaymentInfo; tokenCollector: `0x${string}` }
+/** As the event tells it. */
+type Fee = { feeBps: number } | { feeAmount: bigint }
+
+async function charged(source: Source, args: Charged, told: Fee, fee: bigint) {
+	const { paymentInfoHash, paymentInfo, amount, tokenCollector, feeReceiver } = args
+	await record(source, {
+		kind: 'charged',
+		paymentHash: paymentInfoHash,
+		amount,
+		...told,
+		feeReceiver: lower(feeReceiver),
+		collector: lower(tokenCollector),
+		terms: termsOf(paymentInfo),
+	})
+	await open(source, paymentInfoHash, paymentInfo, { amount, held: 0n, captured: amount, fee })
+}
+
+async function captured(source: Source, args: Captured, told: Fee, fee: bigint) {
+	const { paymentInfoHash, amount, feeReceiver } = args
+	await record(source, {
+		kind: 'captured',
+		paymentHash: paymentInfoHash,
+		amount,
+		...told,
+		feeReceiver: lower(feeReceiver),
+	})
+	await source.context.db.update(payment, { hash: paymentInfoHash }).set((row) => ({
+		held: row.held - amount,
+		captured: row.captured + amount,
+		fee: row.fee + fee,
+		updatedBlock: source.event.block.number,
+	}))
+}
 
 async function record({ event, context }: Source, fact: Fact) {
 	const chainId = context.chain.id

@@ -4,7 +4,7 @@
 import { concat, encodeAbiParameters, type Hex, parseSignature, type Address as ViemAddress } from 'viem'
 import { readContract, writeContract } from 'viem/actions'
 import { type Address, checksumAddress, isSameAddress } from '../address/address.ts'
-import { paymentEscrowAbi } from '../contracts/contracts.ts'
+import { authCaptureEscrowAbi, paymentEscrowAbi } from '../contracts/contracts.ts'
 import {
 	hashTerms,
 	PAYMENT_INFO_TYPE,
@@ -422,6 +422,7 @@ export function charge(
 	const { paymentInfo, amount, collectorData } = parameters
 	return writeContract(client, {
 		...target(client, parameters),
+		abi: authCaptureEscrowAbi,
 		functionName: 'charge',
 		args: [paymentInfo, amount, collectorOf(parameters), collectorData, ...feeOf(parameters)],
 	})
@@ -442,6 +443,7 @@ export function charge(
 export function capture(client: WriteClient, parameters: PaymentReference & Fee & { amount: bigint }): Promise<Hex> {
 	return writeContract(client, {
 		...target(client, parameters),
+		abi: authCaptureEscrowAbi,
 		functionName: 'capture',
 		args: [parameters.paymentInfo, parameters.amount, ...feeOf(parameters)],
 	})

@@ -1,5 +1,5 @@
 /** Payments as calls of the escrow: encoding, simulation, and what its refusals mean. */
-import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { authCaptureEscrowAbi, paymentEscrowAbi } from '@sluice/sdk/contracts'
 import { encodeCollectorData, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
 import type { Terms } from '@sluice/sdk/wire'
 import { type Abi, encodeFunctionData, getAddress, type Hex, parseAbi } from 'viem'
@@ -27,7 +27,7 @@ export function encodeCollect({ mode, terms, signature, escrow }: Collect): Hex 
 	if (mode === 'authorize')
 		return encodeFunctionData({ abi: paymentEscrowAbi, functionName: 'authorize', args: intake })
 	return encodeFunctionData({
-		abi: paymentEscrowAbi,
+		abi: authCaptureEscrowAbi,
 		functionName: 'charge',
 		args: [...intake, info.maxFeeBps, info.feeReceiver],
 	})
@@ -36,7 +36,7 @@ export function encodeCollect({ mode, terms, signature, escrow }: Collect): Hex 
 export function encodeCapture(terms: Terms, amount: bigint): Hex {
 	const info = paymentInfoFromTerms(terms)
 	return encodeFunctionData({
-		abi: paymentEscrowAbi,
+		abi: authCaptureEscrowAbi,
 		functionName: 'capture',
 		args: [info, amount, info.maxFeeBps, info.feeReceiver],
 	})

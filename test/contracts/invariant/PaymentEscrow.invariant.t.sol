@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertGe, assertLe, assertTrue} from "../Assert.sol";
 import {vm} from "../Vm.sol";
@@ -179,7 +180,7 @@ contract PaymentEscrowInvariants {
             uint256 before = PlainToken(entry.info.token).balanceOf(entry.info.receiver);
             uint256 feeBefore = wealth(entry.info.token, fee);
             vm.prank(entry.info.operator);
-            escrow.capture(entry.info, held, entry.info.maxFeeBps, fee);
+            IAuthCaptureEscrow(address(escrow)).capture(entry.info, held, entry.info.maxFeeBps, fee);
             uint256 share = (uint256(held) * entry.info.maxFeeBps) / 10_000;
             assertEq(PlainToken(entry.info.token).balanceOf(entry.info.receiver), before + held - share, "receiver");
             assertEq(wealth(entry.info.token, fee), feeBefore + share, "fee");

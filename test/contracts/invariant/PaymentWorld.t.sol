@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {vm} from "../Vm.sol";
 import {AllowanceCollector} from "../payment/Collectors.sol";
@@ -239,26 +240,29 @@ contract PaymentWorld is PaymentFixture {
         PaymentInfo memory info = entry.info;
         uint256 holds = heldOf(entry);
         // Not a party.
-        attempt(stranger, abi.encodeCall(escrow.capture, (info, 1, info.minFeeBps, info.feeReceiver)));
+        attempt(stranger, abi.encodeCall(IAuthCaptureEscrow.capture, (info, 1, info.minFeeBps, info.feeReceiver)));
         attempt(stranger, abi.encodeCall(escrow.void, (info)));
-        attempt(stranger, abi.encodeCall(escrow.reclaim, (info)));
-        attempt(stranger, abi.encodeCall(escrow.refund, (info, 1, address(escrow), hex"00")));
+        attempt(stranger, abi.encodeCall(IAuthCaptureEscrow.reclaim, (info)));
+        attempt(stranger, abi.encodeCall(IAuthCaptureEscrow.refund, (info, 1, address(escrow), hex"00")));
         attempt(stranger, abi.encodeCall(escrow.preApprove, (info)));
         // The operator, beyond the terms.
         address fee = info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
-        attempt(info.operator, abi.encodeCall(escrow.capture, (info, holds + 1, info.minFeeBps, fee)));
-        attempt(info.operator, abi.encodeCall(escrow.capture, (info, 1, info.maxFeeBps + 1, fee)));
-        attempt(info.operator, abi.encodeCall(escrow.reclaim, (info)));
+        attempt(info.operator, abi.encodeCall(IAuthCaptureEscrow.capture, (info, holds + 1, info.minFeeBps, fee)));
+        attempt(info.operator, abi.encodeCall(IAuthCaptureEscrow.capture, (info, 1, info.maxFeeBps + 1, fee)));
+        attempt(info.operator, abi.encodeCall(IAuthCaptureEscrow.reclaim, (info)));
         uint256 refundable = entry.captured - entry.refunded;
-        attempt(info.operator, abi.encodeCall(escrow.refund, (info, refundable + 1, address(escrow), hex"00")));
+        attempt(
+            info.operator,
+            abi.encodeCall(IAuthCaptureEscrow.refund, (info, refundable + 1, address(escrow), hex"00"))
+        );
         // A second time, by the good will of a collector.
         attempt(info.operator, abi.encodeCall(escrow.authorize, (info, 1, address(paymentCollector), "")));
         attempt(
             info.operator,
-            abi.encodeCall(escrow.charge, (info, 1, address(paymentCollector), "", info.minFeeBps, fee))
+            abi.encodeCall(IAuthCaptureEscrow.charge, (info, 1, address(paymentCollector), "", info.minFeeBps, fee))
         );
         // The payer, too early; and whoever has an allowance to spare, on a stranger's terms.
-        if (time < info.authorizationExpiry) attempt(info.payer, abi.encodeCall(escrow.reclaim, (info)));
+        if (time < info.authorizationExpiry) attempt(info.payer, abi.encodeCall(IAuthCaptureEscrow.reclaim, (info)));
         info.operator = stranger;
         info.receiver = stranger;
         info.preApprovalExpiry = time + 1;
@@ -297,7 +301,7 @@ contract PaymentWorld is PaymentFixture {
         if (charging) {
             (uint16 feeBps, address feeReceiver) = drawFee(seed, info);
             vm.prank(info.operator);
-            escrow.charge(info, amount, collector, data, feeBps, feeReceiver);
+            standard.charge(info, amount, collector, data, feeBps, feeReceiver);
             bookPaid(entry, amount, feeBps, feeReceiver);
         } else {
             vm.prank(info.operator);
@@ -311,7 +315,7 @@ contract PaymentWorld is PaymentFixture {
         uint256 amount = draw(seed, "capture all", 3) == 0 ? holds : 1 + draw(seed, "capture", holds);
         (uint16 feeBps, address feeReceiver) = drawFee(seed, entry.info);
         vm.prank(entry.info.operator);
-        escrow.capture(entry.info, amount, feeBps, feeReceiver);
+        standard.capture(entry.info, amount, feeBps, feeReceiver);
         bookPaid(entry, amount, feeBps, feeReceiver);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
@@ -32,6 +33,8 @@ abstract contract PaymentFixture is IPaymentTerms {
     uint256 internal constant OPERATOR_KEY = 0x09e7a702;
     uint256 internal constant STRANGER_KEY = 0x57a96e7;
     address internal constant FEE_RECEIVER = address(0xfee);
+    /// @dev May open and shut the way in.
+    address internal constant GUARD = address(0x90a5d);
     uint256 internal constant CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
 
     bytes32 internal constant TERMS_TYPEHASH = keccak256(
@@ -51,6 +54,8 @@ abstract contract PaymentFixture is IPaymentTerms {
     bytes32 internal constant VOIDED = 0xcadce8c3acb008e3e1c64ca7f60d22a3c87069183182b7dbb9e4d8cfb3a15842;
 
     PaymentEscrow internal escrow;
+    /// @dev The same, as callers of the standard see it.
+    IAuthCaptureEscrow internal standard;
     IFiatToken internal usdc;
     /// @dev A second real token, as good as the first.
     IFiatToken internal eurc;
@@ -64,7 +69,8 @@ abstract contract PaymentFixture is IPaymentTerms {
         vm.chainId(CHAIN_ID);
         usdc = Stablecoin.deployUSDC();
         eurc = Stablecoin.deploy("Euro Coin", "EURC", "EUR");
-        escrow = new PaymentEscrow(Permit2Fixture.deploy());
+        escrow = new PaymentEscrow(Permit2Fixture.deploy(), GUARD);
+        standard = IAuthCaptureEscrow(address(escrow));
         vm.label(address(escrow), "escrow");
         usdc.fund(payer, FUNDS);
         usdc.fund(operator, FUNDS);
@@ -204,12 +210,12 @@ abstract contract PaymentFixture is IPaymentTerms {
     function charge(PaymentInfo memory info, uint256 amount, uint16 feeBps) internal {
         bytes memory data = signed(info);
         vm.prank(info.operator);
-        escrow.charge(info, amount, address(escrow), data, feeBps, FEE_RECEIVER);
+        standard.charge(info, amount, address(escrow), data, feeBps, FEE_RECEIVER);
     }
 
     function capture(PaymentInfo memory info, uint256 amount, uint16 feeBps) internal {
         vm.prank(info.operator);
-        escrow.capture(info, amount, feeBps, FEE_RECEIVER);
+        standard.capture(info, amount, feeBps, FEE_RECEIVER);
     }
 
     function voidPayment(PaymentInfo memory info) internal {

@@ -210,7 +210,7 @@ contract AuthorizeTest is PaymentFixture {
         info.feeReceiver = payer;
         authorize(info, MAX);
         vm.prank(payer);
-        escrow.capture(info, MAX, MAX_FEE, payer);
+        standard.capture(info, MAX, MAX_FEE, payer);
         assertState(info, true, 0, MAX);
         assertBalance(payer, FUNDS, "payer");
         assertBalance(address(escrow), 0, "escrow");

@@ -79,7 +79,7 @@ contract CaptureTest is PaymentFixture {
         for (uint256 i = 0; i < callers.length; i++) {
             vm.expectRevert(invalidSender(callers[i], operator));
             vm.prank(callers[i]);
-            escrow.capture(terms(), MAX, MIN_FEE, FEE_RECEIVER);
+            standard.capture(terms(), MAX, MIN_FEE, FEE_RECEIVER);
         }
     }
 
@@ -90,7 +90,7 @@ contract CaptureTest is PaymentFixture {
                 abi.encodeWithSelector(InsufficientAuthorization.selector, hashPayment(info), uint256(0), uint256(1))
             );
             vm.prank(info.operator);
-            escrow.capture(info, 1, MIN_FEE, info.feeReceiver);
+            standard.capture(info, 1, MIN_FEE, info.feeReceiver);
         }
     }
 
@@ -130,7 +130,7 @@ contract CaptureTest is PaymentFixture {
             )
         );
         vm.prank(operator);
-        escrow.capture(info, 10e6 + 1, MIN_FEE, FEE_RECEIVER);
+        standard.capture(info, 10e6 + 1, MIN_FEE, FEE_RECEIVER);
     }
 
     // ---- Time ----
@@ -159,7 +159,7 @@ contract CaptureTest is PaymentFixture {
         vm.warp(time);
         if (time >= AUTHORIZATION_EXPIRY) vm.expectRevert(expired(time));
         vm.prank(operator);
-        escrow.capture(terms(), MAX, MIN_FEE, FEE_RECEIVER);
+        standard.capture(terms(), MAX, MIN_FEE, FEE_RECEIVER);
     }
 
     // ---- Fee ----
@@ -184,10 +184,10 @@ contract CaptureTest is PaymentFixture {
         PaymentInfo memory info = openTerms();
         vm.expectRevert(abi.encodeWithSelector(ZeroFeeReceiver.selector));
         vm.prank(operator);
-        escrow.capture(info, MAX, 1, address(0));
+        standard.capture(info, MAX, 1, address(0));
         vm.expectRevert(abi.encodeWithSelector(InvalidParty.selector, address(escrow)));
         vm.prank(operator);
-        escrow.capture(info, MAX, 1, address(escrow));
+        standard.capture(info, MAX, 1, address(escrow));
     }
 
     function test_names_the_missing_fee_receiver_before_the_wrong_one() public {
@@ -197,16 +197,16 @@ contract CaptureTest is PaymentFixture {
     function test_needs_no_fee_receiver_without_a_fee() public {
         PaymentInfo memory info = openTerms();
         vm.prank(operator);
-        escrow.capture(info, MAX, 0, address(0));
+        standard.capture(info, MAX, 0, address(0));
         assertBalance(receiver, MAX, "receiver");
     }
 
     function test_lets_the_operator_choose_a_fee_receiver_the_terms_leave_open_each_time() public {
         PaymentInfo memory info = openTerms();
         vm.prank(operator);
-        escrow.capture(info, 50e6, 10_000, stranger);
+        standard.capture(info, 50e6, 10_000, stranger);
         vm.prank(operator);
-        escrow.capture(info, 50e6, 10_000, operator);
+        standard.capture(info, 50e6, 10_000, operator);
         assertBalance(stranger, 50e6, "first");
         assertBalance(operator, FUNDS + 50e6, "second");
         assertBalance(receiver, 0, "receiver");
@@ -219,7 +219,7 @@ contract CaptureTest is PaymentFixture {
         vm.warp(AUTHORIZATION_EXPIRY);
         vm.expectRevert(invalidSender(stranger, operator));
         vm.prank(stranger);
-        escrow.capture(terms(), 0, 0, stranger);
+        standard.capture(terms(), 0, 0, stranger);
         refuse(0, 0, stranger, abi.encodeWithSelector(ZeroAmount.selector));
         refuse(limit + 1, 0, stranger, abi.encodeWithSelector(AmountOverflow.selector, limit + 1, limit));
         refuse(MAX + 1, 0, stranger, abi.encodeWithSelector(FeeBpsOutOfRange.selector, uint16(0), MIN_FEE, MAX_FEE));
@@ -264,7 +264,7 @@ contract CaptureTest is PaymentFixture {
         vm.warp(time);
         if (expected.length != 0) vm.expectRevert(expected);
         vm.prank(caller);
-        escrow.capture(info, amount, feeBps, feeReceiver);
+        standard.capture(info, amount, feeBps, feeReceiver);
         if (expected.length == 0) assertState(info, true, MAX - amount, amount);
     }
 
@@ -280,7 +280,7 @@ contract CaptureTest is PaymentFixture {
     function refuse(uint256 amount, uint16 feeBps, address feeReceiver, bytes memory expected) private {
         vm.expectRevert(expected);
         vm.prank(operator);
-        escrow.capture(terms(), amount, feeBps, feeReceiver);
+        standard.capture(terms(), amount, feeBps, feeReceiver);
     }
 
     function expired(uint48 time) private pure returns (bytes memory) {

@@ -77,7 +77,7 @@ contract ChargeTest is PaymentFixture {
             abi.encodeWithSelector(InsufficientAuthorization.selector, hashPayment(info), uint256(0), uint256(1))
         );
         vm.prank(operator);
-        escrow.capture(info, 1, MIN_FEE, FEE_RECEIVER);
+        standard.capture(info, 1, MIN_FEE, FEE_RECEIVER);
         vm.expectRevert(zeroAuthorization(info));
         vm.prank(operator);
         escrow.void(info);
@@ -96,7 +96,7 @@ contract ChargeTest is PaymentFixture {
         for (uint256 i = 0; i < callers.length; i++) {
             vm.expectRevert(invalidSender(callers[i], operator));
             vm.prank(callers[i]);
-            escrow.charge(info, MAX, address(escrow), data, MIN_FEE, FEE_RECEIVER);
+            standard.charge(info, MAX, address(escrow), data, MIN_FEE, FEE_RECEIVER);
         }
     }
 
@@ -178,7 +178,7 @@ contract ChargeTest is PaymentFixture {
         info.feeReceiver = address(0);
         bytes memory data = signed(info);
         vm.prank(operator);
-        escrow.charge(info, MAX, address(escrow), data, MIN_FEE, stranger);
+        standard.charge(info, MAX, address(escrow), data, MIN_FEE, stranger);
         assertBalance(stranger, 0.5e6, "chosen fee receiver");
     }
 
@@ -221,7 +221,7 @@ contract ChargeTest is PaymentFixture {
         bytes memory data = signed(info);
         vm.expectRevert("Blacklistable: account is blacklisted");
         vm.prank(operator);
-        escrow.charge(info, MAX, address(escrow), data, MIN_FEE, FEE_RECEIVER);
+        standard.charge(info, MAX, address(escrow), data, MIN_FEE, FEE_RECEIVER);
         assertState(info, false, 0, 0);
     }
 
@@ -265,7 +265,7 @@ contract ChargeTest is PaymentFixture {
         vm.warp(time);
         if (expected.length != 0) vm.expectRevert(expected);
         vm.prank(caller);
-        escrow.charge(info, amount, address(escrow), data, feeBps, feeReceiver);
+        standard.charge(info, amount, address(escrow), data, feeBps, feeReceiver);
         if (expected.length == 0) assertState(info, true, 0, amount);
     }
 
@@ -290,6 +290,6 @@ contract ChargeTest is PaymentFixture {
         bytes memory data = signed(info);
         vm.expectRevert(expected);
         vm.prank(operator);
-        escrow.charge(info, amount, address(escrow), data, feeBps, feeReceiver);
+        standard.charge(info, amount, address(escrow), data, feeBps, feeReceiver);
     }
 }

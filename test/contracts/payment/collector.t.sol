@@ -42,7 +42,7 @@ contract CollectorTest is PaymentFixture {
 
     function test_charges_by_an_honest_collector() public {
         vm.prank(operator);
-        escrow.charge(terms(), 60e6, address(paying), "", MAX_FEE, FEE_RECEIVER);
+        standard.charge(terms(), 60e6, address(paying), "", MAX_FEE, FEE_RECEIVER);
         assertState(terms(), true, 0, 60e6);
         assertBalance(receiver, 54e6, "receiver");
         assertBalance(address(escrow), 0, "escrow");
@@ -195,7 +195,7 @@ contract CollectorTest is PaymentFixture {
         escrow.authorize(info, 50e6, address(paying), "");
         vm.expectRevert(expected);
         vm.prank(operator);
-        escrow.charge(info, 50e6, address(paying), "", MIN_FEE, FEE_RECEIVER);
+        standard.charge(info, 50e6, address(paying), "", MIN_FEE, FEE_RECEIVER);
         vm.expectRevert(expected);
         vm.prank(operator);
         escrow.refund(terms(), 50e6, address(refunding), "");

@@ -23,7 +23,7 @@ abstract contract IntakeFixture is PaymentFixture {
 
     function setUp() public virtual override {
         super.setUp();
-        twin = new PaymentEscrow(Permit2Fixture.PERMIT2);
+        twin = new PaymentEscrow(Permit2Fixture.PERMIT2, GUARD);
         contractPayer = new ContractAccount(payer);
         usdc.fund(address(contractPayer), FUNDS);
         eurc.fund(payer, FUNDS);
@@ -43,7 +43,7 @@ abstract contract IntakeFixture is PaymentFixture {
         escrow.authorize(info, MAX, address(escrow), data);
         vm.expectRevert(expected);
         vm.prank(info.operator);
-        escrow.charge(info, MAX, address(escrow), data, info.maxFeeBps, info.feeReceiver);
+        standard.charge(info, MAX, address(escrow), data, info.maxFeeBps, info.feeReceiver);
         assertState(info, false, 0, 0);
     }
 
@@ -69,12 +69,12 @@ abstract contract IntakeFixture is PaymentFixture {
 /// @notice Which byte chooses what.
 contract IntakeModeTest is IntakeFixture {
     function testFuzz_refuses_an_unknown_mode_of_payment(uint8 mode, bytes memory rest) public {
-        mode = 5 + (mode % 251);
+        mode = 6 + (mode % 250);
         refuse(terms(), bytes.concat(bytes1(mode), rest), abi.encodeWithSelector(UnsupportedIntake.selector, mode));
     }
 
     function testFuzz_refuses_an_unknown_mode_of_refund(uint8 mode, bytes memory rest) public {
-        mode = 3 + (mode % 253);
+        mode = mode % 252 < 2 ? 3 + (mode % 252) : 4 + (mode % 252);
         authorize(terms(), MAX);
         capture(terms(), MAX, MIN_FEE);
         vm.expectRevert(abi.encodeWithSelector(UnsupportedIntake.selector, mode));
@@ -110,7 +110,7 @@ contract Erc3009IntakeTest is IntakeFixture {
     function test_charges_by_split_signature_and_gives_the_excess_back() public {
         bytes memory data = bytes.concat(hex"02", signatureOf(terms(), PAYER_KEY));
         vm.prank(operator);
-        escrow.charge(terms(), 10e6, address(escrow), data, MIN_FEE, FEE_RECEIVER);
+        standard.charge(terms(), 10e6, address(escrow), data, MIN_FEE, FEE_RECEIVER);
         assertBalance(payer, FUNDS - 10e6, "payer");
         assertBalance(address(escrow), 0, "escrow");
     }
@@ -748,7 +748,7 @@ contract Permit2IntakeTest is IntakeFixture {
     }
 
     function test_refuses_where_the_chain_has_no_permit2() public {
-        PaymentEscrow bare = new PaymentEscrow(address(0));
+        PaymentEscrow bare = new PaymentEscrow(address(0), GUARD);
         assertEq(bare.PERMIT2(), address(0), "Permit2");
         bytes memory data = permit2Data(terms(), PAYER_KEY);
         vm.expectRevert();
@@ -929,7 +929,7 @@ contract RefundIntakeTest is IntakeFixture {
         usdc.approve(address(escrow), type(uint256).max);
         vm.startPrank(stranger);
         usdc.approve(address(escrow), 1);
-        escrow.charge(info, 1, address(escrow), "", 0, address(0));
+        standard.charge(info, 1, address(escrow), "", 0, address(0));
         vm.stopPrank();
         uint256 before = usdc.balanceOf(payer);
         refuse(info, 1, hex"00", message("ERC20: transfer amount exceeds allowance"));
@@ -975,7 +975,7 @@ contract RefundIntakeTest is IntakeFixture {
         vm.prank(payer);
         usdc.approve(address(escrow), 10e6);
         vm.startPrank(payer);
-        escrow.charge(info, 10e6, address(escrow), "", MIN_FEE, FEE_RECEIVER);
+        standard.charge(info, 10e6, address(escrow), "", MIN_FEE, FEE_RECEIVER);
         vm.expectRevert(BAD_SIGNATURE);
         escrow.refund(info, 1, address(escrow), data);
         vm.stopPrank();
@@ -1002,7 +1002,7 @@ contract RefundIntakeTest is IntakeFixture {
         odd.mint(payer, FUNDS);
         vm.startPrank(payer);
         odd.approve(address(escrow), type(uint256).max);
-        escrow.charge(info, MAX, address(escrow), "", MIN_FEE, FEE_RECEIVER);
+        standard.charge(info, MAX, address(escrow), "", MIN_FEE, FEE_RECEIVER);
         vm.stopPrank();
     }
 

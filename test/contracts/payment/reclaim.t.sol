@@ -49,7 +49,7 @@ contract ReclaimTest is PaymentFixture {
             vm.expectRevert(early(time));
         }
         vm.prank(expired ? operator : payer);
-        if (expired) escrow.capture(terms(), MAX, MIN_FEE, FEE_RECEIVER);
+        if (expired) standard.capture(terms(), MAX, MIN_FEE, FEE_RECEIVER);
         else escrow.reclaim(terms());
         if (expired) reclaim(terms());
         else capture(terms(), MAX, MIN_FEE);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {ReentrancyLock} from "../../../contracts/payment/ReentrancyLock.sol";
@@ -155,11 +156,11 @@ contract Hostile {
             salt: entry
         });
         if (entry == 0) return abi.encodeCall(ESCROW.authorize, (info, 1, address(ESCROW), ""));
-        if (entry == 1) return abi.encodeCall(ESCROW.charge, (info, 1, address(ESCROW), "", 0, address(0)));
-        if (entry == 2) return abi.encodeCall(ESCROW.capture, (info, 1, 0, address(0)));
+        if (entry == 1) return abi.encodeCall(IAuthCaptureEscrow.charge, (info, 1, address(ESCROW), "", 0, address(0)));
+        if (entry == 2) return abi.encodeCall(IAuthCaptureEscrow.capture, (info, 1, 0, address(0)));
         if (entry == 3) return abi.encodeCall(ESCROW.void, (info));
-        if (entry == 4) return abi.encodeCall(ESCROW.reclaim, (info));
-        if (entry == 5) return abi.encodeCall(ESCROW.refund, (info, 1, address(ESCROW), ""));
+        if (entry == 4) return abi.encodeCall(IAuthCaptureEscrow.reclaim, (info));
+        if (entry == 5) return abi.encodeCall(IAuthCaptureEscrow.refund, (info, 1, address(ESCROW), ""));
         if (entry == 6) return abi.encodeCall(ESCROW.preApprove, (info));
         return abi.encodeCall(ESCROW.withdraw, (address(this), address(this)));
     }
@@ -230,12 +231,12 @@ contract ReentrancyTest is PaymentFixture {
         assertAttempts(1);
         run(charging(4, address(escrow), hex"00"));
         assertAttempts(3);
-        run(abi.encodeCall(escrow.capture, (info(1), 1e6, MAX_FEE, FEE_RECEIVER)));
+        run(abi.encodeCall(IAuthCaptureEscrow.capture, (info(1), 1e6, MAX_FEE, FEE_RECEIVER)));
         assertAttempts(5);
         run(abi.encodeCall(escrow.void, (info(1))));
         assertAttempts(6);
         vm.warp(AUTHORIZATION_EXPIRY);
-        run(abi.encodeCall(escrow.reclaim, (info(2))));
+        run(abi.encodeCall(IAuthCaptureEscrow.reclaim, (info(2))));
         assertAttempts(7);
         run(refunding(4, address(escrow), bytes.concat(hex"01", abi.encode(1, 2, bytes("")))));
         assertAttempts(8);
@@ -282,7 +283,7 @@ contract ReentrancyTest is PaymentFixture {
         asked.salt = 2;
         bytes memory rest = abi.encode(1, 2, uint8(27), bytes32(0), bytes32(0), bytes(""));
         vm.prank(operator);
-        escrow.charge(asked, 1e6, address(escrow), bytes.concat(hex"03", rest), MIN_FEE, FEE_RECEIVER);
+        standard.charge(asked, 1e6, address(escrow), bytes.concat(hex"03", rest), MIN_FEE, FEE_RECEIVER);
     }
 
     function test_is_shut_behind_permit2() public {
@@ -296,7 +297,7 @@ contract ReentrancyTest is PaymentFixture {
 
     function test_opens_again_after_every_call_in_the_same_transaction() public {
         run(authorizing(1, address(escrow), hex"00"));
-        run(abi.encodeCall(escrow.capture, (info(1), 1e6, MAX_FEE, FEE_RECEIVER)));
+        run(abi.encodeCall(IAuthCaptureEscrow.capture, (info(1), 1e6, MAX_FEE, FEE_RECEIVER)));
         run(abi.encodeCall(escrow.void, (info(1))));
         // And after one that was undone.
         vm.expectRevert(zeroOf(1));
@@ -334,10 +335,10 @@ contract ReentrancyTest is PaymentFixture {
     }
 
     function charging(uint256 salt, address collector, bytes memory data) private view returns (bytes memory) {
-        return abi.encodeCall(escrow.charge, (info(salt), 10e6, collector, data, MAX_FEE, FEE_RECEIVER));
+        return abi.encodeCall(IAuthCaptureEscrow.charge, (info(salt), 10e6, collector, data, MAX_FEE, FEE_RECEIVER));
     }
 
     function refunding(uint256 salt, address collector, bytes memory data) private view returns (bytes memory) {
-        return abi.encodeCall(escrow.refund, (info(salt), 5e6, collector, data));
+        return abi.encodeCall(IAuthCaptureEscrow.refund, (info(salt), 5e6, collector, data));
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {PaymentAccounting} from "../../../contracts/payment/PaymentAccounting.sol";
+import {PaymentRules} from "../../../contracts/payment/PaymentRules.sol";
 
 /// @title What solc's SMTChecker proves of the steps of a payment
 /// @notice Induction by hand: any state that keeps the invariant, one step, and the invariant is kept. With engine `chc`,
 /// solver `z3` and targets `assert`, `underflow`, `overflow` nothing may be left unproved.
 /// @dev Invariant: authorized = captured + released + capturable, captured = refunded + refundable.
-contract StepProof is PaymentAccounting {
+contract StepProof is PaymentRules {
     function provesCapture(
         uint120 capturable,
         uint120 refundable,
@@ -39,11 +39,12 @@ contract StepProof is PaymentAccounting {
 /// @title What solc's SMTChecker proves of the fee
 /// @notice Target `assert`; for the absence of overflow in the product the solver finds no proof, the fuzz tests stand in.
 /// @dev Apart from the steps: its products would keep the solver from proving them.
-contract FeeProof is PaymentAccounting {
+contract FeeProof is PaymentRules {
     function provesSplit(uint256 amount, uint16 feeBps, uint16 maxFeeBps) external pure {
         _checkAmount(amount);
         require(maxFeeBps <= MAX_BPS && feeBps <= maxFeeBps);
-        (uint256 fee, uint256 rest) = _splitFee(amount, feeBps);
+        uint256 fee = _partOf(amount, feeBps);
+        uint256 rest = amount - fee;
         assert(fee + rest == amount);
         assert(fee * MAX_BPS <= amount * feeBps);
         assert((fee + 1) * MAX_BPS > amount * feeBps);
