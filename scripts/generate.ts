@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { type Abi, parseAbi } from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
-import { paymentEscrowAddress } from '../ignition/escrow.ts'
 import { permit2, permit2Abi } from '../ignition/permit2.ts'
-import { fiatToken, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
+import { sluiceContracts } from '../ignition/sluice.ts'
+import { fiatToken, issuer, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
 
 const root = resolve(import.meta.dirname, '..')
+const devMnemonic = 'test test test test test test test test test test test junk'
 const target = join(root, 'sdk', 'src', 'contracts', 'contracts.ts')
 
 /** What a client of a stablecoin uses; the rest is its issuer's. */
@@ -28,6 +30,14 @@ const permit2Parts = [
 	['UnorderedNonceInvalidation', 'InvalidAmount', 'InvalidNonce', 'SignatureExpired'],
 ].flat()
 
+/** How a delayed call is scheduled, looked up, made or cancelled, and who may. */
+const accessManagerParts = [
+	['schedule', 'execute', 'cancel', 'getSchedule', 'hashOperation', 'hasRole', 'canCall'],
+	['OperationScheduled', 'OperationExecuted', 'OperationCanceled', 'RoleGranted', 'RoleRevoked'],
+	['AccessManagerNotScheduled', 'AccessManagerNotReady', 'AccessManagerExpired', 'AccessManagerAlreadyScheduled'],
+	['AccessManagerUnauthorizedCall', 'AccessManagerUnauthorizedAccount', 'AccessManagerUnauthorizedCancel'],
+].flat()
+
 /** Errors of a library that the published ABI leaves out. */
 const permit2SignatureErrors = parseAbi([
 	'error InvalidSigner()',
@@ -39,32 +49,46 @@ const permit2SignatureErrors = parseAbi([
 export async function generate(): Promise<string> {
 	const hre = await createHardhatRuntimeEnvironment(hardhatConfig, { config: join(root, 'hardhat.config.ts') }, root)
 	await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
-	const paymentEscrow = await hre.artifacts.readArtifact('PaymentEscrow')
-	const standard = await hre.artifacts.readArtifact('IAuthCaptureEscrow')
-	const tokenCollector = await hre.artifacts.readArtifact('ITokenCollector')
+	const abiOf = async (name: string) => (await hre.artifacts.readArtifact(name)).abi
+	const { address: admin } = mnemonicToAccount(devMnemonic, { addressIndex: issuer })
+	const contracts = await sluiceContracts((name) => hre.artifacts.readArtifact(name), {
+		admin,
+		pauser: admin,
+		delay: 0,
+	})
+	const [paymentEscrow, standard] = [await abiOf('PaymentEscrow'), await abiOf('IAuthCaptureEscrow')]
 	const local = {
-		escrow: paymentEscrowAddress(paymentEscrow),
+		escrow: contracts.paymentEscrow.address,
+		guard: contracts.guard.address,
+		disputes: contracts.disputes.address,
+		merchantActions: contracts.merchantActions.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		startBlock: 0,
 	}
 	return [
 		'/* Written by `npm run generate` from the compiled contracts: change those, not this. */\n',
-		abiSource('paymentEscrowAbi', 'The escrow.', paymentEscrow.abi),
+		abiSource('paymentEscrowAbi', 'The escrow.', paymentEscrow),
 		abiSource(
 			'authCaptureEscrowAbi',
 			'The standard alone: its names are not overloaded, so that numbers cannot choose another fee than was meant.',
-			[
-				...standard.abi.filter(({ type }) => type !== 'error'),
-				...paymentEscrow.abi.filter(({ type }) => type === 'error'),
-			],
+			[...standard.filter(({ type }) => type !== 'error'), ...paymentEscrow.filter(({ type }) => type === 'error')],
 		),
 		abiSource(
 			'absoluteFeeEventsAbi',
 			'The events that share their names with those of the standard, and tell the fee in minor units.',
-			paymentEscrow.abi.filter((item) => item.type === 'event' && JSON.stringify(item).includes('"feeAmount"')),
+			paymentEscrow.filter((item) => item.type === 'event' && JSON.stringify(item).includes('"feeAmount"')),
 		),
-		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', tokenCollector.abi),
+		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', await abiOf('ITokenCollector')),
+		abiSource('merchantActionsAbi', 'What a merchant does without the operator.', await abiOf('MerchantActions')),
+		abiSource('disputesAbi', 'Disputes over held payments.', await abiOf('Disputes')),
+		abiSource('arbiterERC792Abi', 'An ERC-792 arbitrator as the arbiter of disputes.', await abiOf('ArbiterERC792')),
+		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
+		abiSource(
+			'accessManagerAbi',
+			'The authority of the guard, as far as a delayed call needs it.',
+			partsOf(await abiOf('AccessManager'), accessManagerParts),
+		),
 		abiSource(
 			'fiatTokenAbi',
 			'FiatTokenV2_2, as far as its holders use it: ERC-20, EIP-2612, ERC-3009, denylist and pause.',
@@ -114,6 +138,9 @@ function addressesSource(chains: Record<number, { tokens: unknown[] }>): string 
 
 export type DeployedContracts = {
 	escrow: \`0x\${string}\`
+	guard: \`0x\${string}\`
+	disputes: \`0x\${string}\`
+	merchantActions: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** No event of the escrow is in an earlier block. */

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IPaymentEscrow} from "../payment/IPaymentEscrow.sol";
+import {PaymentExtension} from "../payment/PaymentExtension.sol";
 import {IDisputes} from "./IDisputes.sol";
 
 /// @title The resolver of held payments
@@ -18,9 +19,6 @@ contract Disputes is IDisputes, EIP712 {
 
     bytes32 private constant PAYMENT_INFO_TYPEHASH = keccak256(
         "PaymentInfo(address operator,address payer,address receiver,address token,uint120 maxAmount,uint48 preApprovalExpiry,uint48 authorizationExpiry,uint48 refundExpiry,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,uint256 salt)"
-    );
-    bytes32 private constant EXTENSION_TYPEHASH = keccak256(
-        "Extension(address authorizer,address resolver,bytes32 disputeTerms,uint48 protectedUntil,uint48 settleBy,bytes32 shares,uint256 nonce)"
     );
     bytes32 private constant TERMS_TYPEHASH = keccak256(
         "DisputeTerms(address arbiter,uint48 answerUntil,uint16 defaultBps)"
@@ -250,14 +248,12 @@ contract Disputes is IDisputes, EIP712 {
         (, frozen, , ) = ESCROW.extendedState(hash);
     }
 
-    /// @dev The salt of a payment ends in the extension's hash; its flags were looked at by the escrow.
     function _checkCommitted(
         PaymentInfo calldata paymentInfo,
         Extension calldata extension
     ) private view returns (bytes32 hash) {
         require(extension.resolver == address(this), NotTheResolver(extension.resolver));
-        bytes32 commitment = keccak256(abi.encode(EXTENSION_TYPEHASH, extension));
-        require(uint192(uint256(commitment)) == uint192(paymentInfo.salt), InvalidExtension());
+        PaymentExtension.check(paymentInfo.salt, extension);
         return _hashPayment(paymentInfo);
     }
 

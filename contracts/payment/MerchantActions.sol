@@ -217,7 +217,7 @@ contract MerchantActions is IMerchantActions, EIP712, Nonces {
     function _checkSignature(address signer, bytes32 digest, bytes calldata signature) private {
         uint256 length = signature.length;
         bool valid;
-        if (length >= 32 && bytes32(signature[length - 32:]) == WRAPPED) {
+        if (length > 32 && bytes32(signature[length - 32:]) == WRAPPED) {
             (address factory, bytes memory call_, bytes memory inner) = abi.decode(
                 signature[:length - 32],
                 (address, bytes, bytes)
