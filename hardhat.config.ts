@@ -21,6 +21,8 @@ export default defineConfig({
 		tests: { solidity: 'test/contracts' },
 	},
 	solidity: {
+		// The guard creates it, and clients need its ABI.
+		npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
 		compilers: [
 			{
 				version: '0.8.30',

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addresses, fiatTokenAbi, permit2Abi } from '@sluice/sdk/contracts'
+import { addresses, disputesAbi, fiatTokenAbi, guardAbi, paymentEscrowAbi, permit2Abi } from '@sluice/sdk/contracts'
 import { createPublicClient, createTestClient, createWalletClient, domainSeparator, http } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
@@ -64,9 +64,10 @@ const clients = () => {
 test('everything lands where the SDK says, once', async () => {
 	const first = await deployHere()
 	const { reader } = clients()
-	const { escrow, permit2, tokens } = first
-	expect({ escrow, permit2, tokens, startBlock: 0 }).toEqual(addresses[31337])
-	for (const address of [escrow, permit2, ...tokens.map((token) => token.address)])
+	const { chainId: _chainId, startBlock: _startBlock, blockNumber: _blockNumber, ...deployed } = first
+	const { escrow, permit2, guard, disputes, merchantActions, tokens } = deployed
+	expect({ ...deployed, startBlock: 0 }).toEqual(addresses[31337])
+	for (const address of [escrow, permit2, guard, disputes, merchantActions, ...tokens.map((token) => token.address)])
 		expect(await reader.getCode({ address })).toBeDefined()
 	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) - 1n })).toBeUndefined()
 	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) })).toBeDefined()
@@ -96,6 +97,31 @@ test('the faucet mints each token, and the domains are those the SDK signs for',
 	expect(await reader.readContract({ address: permit2, abi: permit2Abi, functionName: 'DOMAIN_SEPARATOR' })).toBe(
 		domainSeparator({ domain: { name: 'Permit2', chainId: 31337, verifyingContract: permit2 } }),
 	)
+})
+
+test('on a local chain the deployer governs at once', async () => {
+	const { guard, escrow, disputes, tokens } = await deployHere()
+	const { reader, faucet } = clients()
+	const token = tokens[0]?.address ?? escrow
+	const deployer = createWalletClient({ account: account(0), chain: foundry, transport: http(rpcUrl) })
+	const vet = { address: guard, abi: guardAbi, functionName: 'vetToken', args: [escrow, token] } as const
+	await expect(faucet.writeContract(vet)).rejects.toThrow()
+	const hash = await deployer.writeContract(vet)
+	expect((await reader.waitForTransactionReceipt({ hash })).status).toBe('success')
+	const intake = { address: escrow, abi: paymentEscrowAbi, functionName: 'intakeOf', args: [token] } as const
+	expect(await reader.readContract(intake)).toEqual([true, 0])
+	expect(await reader.readContract({ address: disputes, abi: disputesAbi, functionName: 'ESCROW' })).toBe(escrow)
+})
+
+test('whoever else governs, the contracts of the platform are other ones', async () => {
+	const first = await deployHere()
+	const governance = { admin: account(7).address, pauser: account(8).address, delay: 60 }
+	const second = await deploy({ rpcUrl, chainId: 31337, mnemonic, dataDir, governance, log: () => {} })
+	expect(second.guard).not.toBe(first.guard)
+	expect(second.escrow).not.toBe(first.escrow)
+	expect(second.merchantActions).toBe(first.merchantActions)
+	for (const address of [second.guard, second.escrow, second.disputes])
+		expect(await clients().reader.getCode({ address })).toBeDefined()
 })
 
 test('a chain that was reset is deployed to again, whatever the journals say', async () => {

@@ -12,15 +12,14 @@ import {
 	deploy as ignite,
 } from '@nomicfoundation/ignition-core'
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
-import { type Address, encodeFunctionData, type Hex, isHex, numberToHex, parseAbi } from 'viem'
+import { type Address, encodeFunctionData, type Hex, isAddress, isHex, numberToHex, parseAbi } from 'viem'
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
 import { salt } from '../ignition/create2.ts'
-import { paymentEscrowAddress } from '../ignition/escrow.ts'
 import permit2Module from '../ignition/modules/Permit2.ts'
-import sluiceModule from '../ignition/modules/Sluice.ts'
 import stablecoinsModule from '../ignition/modules/Stablecoins.ts'
 import { permit2 } from '../ignition/permit2.ts'
+import { contractModule, type Governance, sluiceContracts } from '../ignition/sluice.ts'
 import {
 	implementationAddress,
 	issuer,
@@ -44,6 +43,10 @@ export type DeployedToken = {
 export type Deployment = {
 	chainId: number
 	escrow: Address
+	/** Its authority, an AccessManager, is where delayed calls are scheduled. */
+	guard: Address
+	disputes: Address
+	merchantActions: Address
 	permit2: Address
 	/** Empty on a public chain: its tokens are chosen, not deployed. */
 	tokens: DeployedToken[]
@@ -58,6 +61,8 @@ export type DeployOptions = {
 	chainId: number
 	/** Pays for the deployment; account 0 of `mnemonic` when not given. */
 	deployerKey?: Hex
+	/** On a local chain account 0 of `mnemonic` without a delay, when not given; on others it must be. */
+	governance?: Governance
 	/** Roles of the local stablecoins; the development mnemonic when not given. */
 	mnemonic?: string
 	/** Where the journals of the deployments are kept, so that a broken one is resumed. */
@@ -65,7 +70,13 @@ export type DeployOptions = {
 	log: (line: string) => void
 }
 
-type DeployErrorCode = 'wrong_chain' | 'no_deployer' | 'permit2_missing' | 'not_compiled' | 'deployment_failed'
+type DeployErrorCode =
+	| 'wrong_chain'
+	| 'no_deployer'
+	| 'no_governance'
+	| 'permit2_missing'
+	| 'not_compiled'
+	| 'deployment_failed'
 
 export class DeployError extends Error {
 	override name = 'DeployError'
@@ -93,7 +104,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 	const local = await isLocalChain(rpcUrl)
 	const mnemonic = options.mnemonic ?? (local ? devMnemonic : undefined)
 	const hre = await compile()
-	const escrow = paymentEscrowAddress(await hre.artifacts.readArtifact('PaymentEscrow'))
+	const governance = governanceOf(options.governance, local, mnemonic)
+	const contracts = await sluiceContracts((name) => hre.artifacts.readArtifact(name), governance)
+	const escrow = contracts.paymentEscrow.address
 
 	const run = async (name: string, addresses: Address[], module: Module, parameters: DeploymentParameters = {}) => {
 		const journal = join(dataDir, `${chainId}-${name}-${(addresses.at(-1) ?? '').slice(2, 10).toLowerCase()}`)
@@ -142,11 +155,12 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		)
 	}
 	const startFile = join(dataDir, `${chainId}-sluice-${escrow.slice(2, 10).toLowerCase()}.start`)
-	if (!(await hasCode(rpcUrl, escrow))) {
+	for (const contract of Object.values(contracts)) {
+		if (await hasCode(rpcUrl, contract.address)) continue
 		missing.push(async () => {
 			const head = Number(await rpc(rpcUrl, 'eth_blockNumber'))
-			await run('sluice', [escrow], sluiceModule)
-			writeFileSync(startFile, `${head + 1}\n`)
+			await run(contract.name, [contract.address], contractModule(contract))
+			if (contract.address === escrow) writeFileSync(startFile, `${head + 1}\n`)
 		})
 	}
 	const deployMissing = async () => {
@@ -157,6 +171,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 	return {
 		chainId,
 		escrow,
+		guard: contracts.guard.address,
+		disputes: contracts.disputes.address,
+		merchantActions: contracts.merchantActions.address,
 		permit2,
 		tokens: local ? stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })) : [],
 		startBlock: await startBlockOf(rpcUrl, escrow, startFile, local),
@@ -178,6 +195,25 @@ function deployerOf(key: Hex | undefined, mnemonic: string | undefined): Signer 
 	if (key !== undefined) return privateKeyToAccount(key)
 	if (mnemonic !== undefined) return accountOf(mnemonic, issuer)
 	throw new DeployError('no_deployer', 'a deployer key is needed on a chain that is not local')
+}
+
+function governanceOf(given: Governance | undefined, local: boolean, mnemonic: string | undefined): Governance {
+	if (given && (local || given.delay > 0)) return given
+	if (!given && local && mnemonic !== undefined) {
+		const { address } = accountOf(mnemonic, issuer)
+		return { admin: address, pauser: address, delay: 0 }
+	}
+	throw new DeployError(
+		'no_governance',
+		'an admin, a pauser and a delay above zero are needed on a chain that is not local',
+	)
+}
+
+/** @throws {DeployError} no_governance */
+function parseGovernance(given: { admin?: string; pauser?: string; delay: string }): Governance {
+	const { admin = '', pauser = '', delay } = given
+	if (isAddress(admin) && isAddress(pauser) && /^\d{1,9}$/.test(delay)) return { admin, pauser, delay: Number(delay) }
+	throw new DeployError('no_governance', '--admin and --pauser must be addresses, and --delay seconds')
 }
 
 type Signer = Pick<PrivateKeyAccount, 'address' | 'signTransaction'>
@@ -312,6 +348,9 @@ if (import.meta.main) {
 		options: {
 			rpc: { type: 'string', default: 'http://127.0.0.1:8545' },
 			data: { type: 'string', default: join(root, '.sluice', 'ignition') },
+			admin: { type: 'string' },
+			pauser: { type: 'string' },
+			delay: { type: 'string', default: '172800' },
 		},
 	})
 	const chainId = Number(await rpc(values.rpc, 'eth_chainId'))
@@ -321,6 +360,7 @@ if (import.meta.main) {
 	const deployment = await deploy({
 		rpcUrl: values.rpc,
 		chainId,
+		...(values.admin === undefined ? {} : { governance: parseGovernance(values) }),
 		...(key === undefined ? {} : { deployerKey: key }),
 		dataDir: resolve(values.data),
 		log: (line) => process.stderr.write(`${line}\n`),

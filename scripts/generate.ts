@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { type Abi, parseAbi } from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
-import { paymentEscrowAddress } from '../ignition/escrow.ts'
 import { permit2, permit2Abi } from '../ignition/permit2.ts'
-import { fiatToken, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
+import { sluiceContracts } from '../ignition/sluice.ts'
+import { fiatToken, issuer, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
 
 const root = resolve(import.meta.dirname, '..')
+const devMnemonic = 'test test test test test test test test test test test junk'
 const target = join(root, 'sdk', 'src', 'contracts', 'contracts.ts')
 
 /** What a client of a stablecoin uses; the rest is its issuer's. */
@@ -26,6 +28,14 @@ const fiatTokenParts = [
 const permit2Parts = [
 	['permitTransferFrom', 'permitWitnessTransferFrom', 'nonceBitmap', 'invalidateUnorderedNonces', 'DOMAIN_SEPARATOR'],
 	['UnorderedNonceInvalidation', 'InvalidAmount', 'InvalidNonce', 'SignatureExpired'],
+].flat()
+
+/** How a delayed call is scheduled, looked up, made or cancelled, and who may. */
+const accessManagerParts = [
+	['schedule', 'execute', 'cancel', 'getSchedule', 'hashOperation', 'hasRole', 'canCall'],
+	['OperationScheduled', 'OperationExecuted', 'OperationCanceled', 'RoleGranted', 'RoleRevoked'],
+	['AccessManagerNotScheduled', 'AccessManagerNotReady', 'AccessManagerExpired', 'AccessManagerAlreadyScheduled'],
+	['AccessManagerUnauthorizedCall', 'AccessManagerUnauthorizedAccount', 'AccessManagerUnauthorizedCancel'],
 ].flat()
 
 /** Errors of a library that the published ABI leaves out. */
@@ -46,10 +56,19 @@ function isOfV11(item: Abi[number]): boolean {
 export async function generate(): Promise<string> {
 	const hre = await createHardhatRuntimeEnvironment(hardhatConfig, { config: join(root, 'hardhat.config.ts') }, root)
 	await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
-	const paymentEscrow = await hre.artifacts.readArtifact('PaymentEscrow')
-	const tokenCollector = await hre.artifacts.readArtifact('ITokenCollector')
+	const abiOf = async (name: string) => (await hre.artifacts.readArtifact(name)).abi
+	const { address: admin } = mnemonicToAccount(devMnemonic, { addressIndex: issuer })
+	const contracts = await sluiceContracts((name) => hre.artifacts.readArtifact(name), {
+		admin,
+		pauser: admin,
+		delay: 0,
+	})
+	const paymentEscrow = await abiOf('PaymentEscrow')
 	const local = {
-		escrow: paymentEscrowAddress(paymentEscrow),
+		escrow: contracts.paymentEscrow.address,
+		guard: contracts.guard.address,
+		disputes: contracts.disputes.address,
+		merchantActions: contracts.merchantActions.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		startBlock: 0,
@@ -59,14 +78,23 @@ export async function generate(): Promise<string> {
 		abiSource(
 			'paymentEscrowAbi',
 			'The escrow; what shares its name with v1.0 and differs by the kind of the fee alone is in `paymentEscrowV11Abi`.',
-			paymentEscrow.abi.filter((item) => !isOfV11(item)),
+			paymentEscrow.filter((item) => !isOfV11(item)),
 		),
 		abiSource(
 			'paymentEscrowV11Abi',
 			'What v1.1 of the standard adds to the escrow: fees in minor units.',
-			paymentEscrow.abi.filter(isOfV11),
+			paymentEscrow.filter(isOfV11),
 		),
-		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', tokenCollector.abi),
+		abiSource('tokenCollectorAbi', 'A contract that brings tokens into the escrow.', await abiOf('ITokenCollector')),
+		abiSource('merchantActionsAbi', 'What a merchant does without the operator.', await abiOf('MerchantActions')),
+		abiSource('disputesAbi', 'Disputes over held payments.', await abiOf('Disputes')),
+		abiSource('arbiterERC792Abi', 'An ERC-792 arbitrator as the arbiter of disputes.', await abiOf('ArbiterERC792')),
+		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
+		abiSource(
+			'accessManagerAbi',
+			'The authority of the guard, as far as a delayed call needs it.',
+			partsOf(await abiOf('AccessManager'), accessManagerParts),
+		),
 		abiSource(
 			'fiatTokenAbi',
 			'FiatTokenV2_2, as far as its holders use it: ERC-20, EIP-2612, ERC-3009, denylist and pause.',
@@ -116,6 +144,9 @@ function addressesSource(chains: Record<number, { tokens: unknown[] }>): string 
 
 export type DeployedContracts = {
 	escrow: \`0x\${string}\`
+	guard: \`0x\${string}\`
+	disputes: \`0x\${string}\`
+	merchantActions: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** No event of the escrow is in an earlier block. */

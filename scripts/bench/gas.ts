@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { guardAbi, paymentEscrowAbi } from '@sluice/sdk/contracts'
 import {
 	authorize,
 	capture,
@@ -37,6 +37,7 @@ import { type Deployment, deploy } from '../deploy.ts'
 import { runNode, tool } from '../program.ts'
 import { startService } from '../service.ts'
 import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '../stack.ts'
+import { measureDispute } from './dispute.ts'
 import type { BenchRow } from './row.ts'
 
 const extensionTypes = parseAbiParameters(
@@ -76,7 +77,8 @@ export async function benchGas(): Promise<BenchRow[]> {
 	}
 }
 
-async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<BenchRow[]> {
+async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow[]> {
+	const { escrow, guard, tokens } = deployment
 	const token = tokens[0]
 	if (!token) throw new Error('the local chain has no stablecoin')
 	const transport = http(rpcUrl)
@@ -110,10 +112,10 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 	// The tokens of this chain are known: governance says so once.
 	await gasOf(
 		wallet(devAccounts.deployer).writeContract({
-			address: escrow,
-			abi: paymentEscrowAbi,
-			functionName: 'setIntake',
-			args: [token.address, true, 0],
+			address: guard,
+			abi: guardAbi,
+			functionName: 'vetToken',
+			args: [escrow, token.address],
 		}),
 	)
 
@@ -196,6 +198,7 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 	await captureShared(5)
 	const [oneShare, fiveShares] = [await captureShared(1), await captureShared(5)]
 	const batchGas = await captureBatch(50)
+	const disputeRows = await measureDispute(rpcUrl, deployment, genesis, gasOf)
 	await chain.setNextBlockTimestamp({ timestamp: BigInt(genesis + hour) })
 	await gasOf(reclaim(payer, expired))
 	const reclaimGas = await gasOf(reclaim(payer, expiredToo))
@@ -227,6 +230,7 @@ async function measure(rpcUrl: string, { escrow, tokens }: Deployment): Promise<
 			by: 'commerce-payments v1.0 behind a batching operator',
 		}),
 		row('gas.split_share', Math.round((fiveShares - oneShare) / 4), 6_500, null),
+		...disputeRows,
 		row('size.payment_escrow', bytes, 20_480, 11_264, { unit: 'bytes' }),
 	]
 }

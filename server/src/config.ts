@@ -101,6 +101,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 		return null
 	}
 
+	const addressOrNone = (name: string, known: string | undefined) =>
+		env[name] || known ? addressOf(name, known) : null
+
 	const chainId = whole('CHAIN_ID', 31337, 1, 2 ** 52)
 	const deployed = addresses[chainId]
 	const local = chainId in LOCAL_CHAINS
@@ -126,8 +129,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 		local,
 		escrow: addressOf('ESCROW_ADDRESS', deployed?.escrow),
 		permit2: addressOf('PERMIT2_ADDRESS', deployed?.permit2),
-		merchantActions: env.MERCHANT_ACTIONS_ADDRESS ? addressOf('MERCHANT_ACTIONS_ADDRESS', undefined) : null,
-		disputes: env.DISPUTES_ADDRESS ? addressOf('DISPUTES_ADDRESS', undefined) : null,
+		merchantActions: addressOrNone('MERCHANT_ACTIONS_ADDRESS', deployed?.merchantActions),
+		disputes: addressOrNone('DISPUTES_ADDRESS', deployed?.disputes),
 		tokens: readTokens(env.TOKENS, deployed?.tokens, problems),
 		operator: operator ?? zeroAddress,
 		relayer,

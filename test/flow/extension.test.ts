@@ -146,7 +146,7 @@ describe('extended terms', () => {
 			disputes,
 			paymentInfo: paymentInfoFromTerms(payment.terms),
 			extension: extensionFromTerms(payment.extension),
-			disputeTerms: disputeTermsOf(rules, payment.terms.preApprovalExpiry),
+			disputeTerms: disputeTermsOf(rules, payment.terms.preApprovalExpiry).rules,
 		}
 		const judge = createWalletClient({ account: arbiter, chain: foundry, transport: http(inject('rpcUrl')) })
 		await until('the answer is on chain', async () =>

@@ -12,17 +12,15 @@ const protection = {
 
 test('the rules follow from the protection, each period after the other', () => {
 	expect(disputeTermsOf(protection, 1_000)).toEqual({
-		arbiter: protection.arbiter,
-		openUntil: 1_060,
-		answerUntil: 1_180,
+		rules: { arbiter: protection.arbiter, answerUntil: 1_180, defaultBps: 5_000 },
+		protectedUntil: 1_060,
 		settleBy: 1_360,
-		defaultBps: 5_000,
 	})
 })
 
 test('their hash is that of the ABI encoding', () => {
-	const rules = disputeTermsOf(protection, 1_800_000_000)
-	const types = ['bytes32', 'address', 'uint48', 'uint48', 'uint48', 'uint16']
+	const { rules } = disputeTermsOf(protection, 1_800_000_000)
+	const types = ['bytes32', 'address', 'uint48', 'uint16']
 	const encoded = AbiCoder.defaultAbiCoder().encode(types, [id(DISPUTE_TERMS_TYPE), ...Object.values(rules)])
 	expect(hashDisputeTerms(rules)).toBe(keccak256(encoded))
 })

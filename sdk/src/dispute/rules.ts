@@ -3,44 +3,43 @@ import type { Hex } from '../address/address.ts'
 import { addressWord, keccak, typeHash, unsigned } from '../terms/words.ts'
 import type { Protection } from '../wire/wire.ts'
 
-/** Rules of a dispute, committed in the extension of the terms. Times in Unix seconds, shares in 1/10,000. */
+/**
+ * Rules of a dispute, committed in the extension of the terms; until when it can be opened and must be settled are the
+ * extension's own `protectedUntil` and `settleBy`. Times in Unix seconds, shares in 1/10,000.
+ */
 export type DisputeTerms = {
 	/** Who rules. */
 	arbiter: string
-	/** Before it a dispute can be opened. */
-	openUntil: number
 	/** Before it the merchant answers; without an answer the payer gets the hold back. */
 	answerUntil: number
-	/** Before it the arbiter rules. */
-	settleBy: number
 	/** The payer's share when there is an answer and no ruling. */
 	defaultBps: number
 }
 
 /** EIP-712 type of the rules. */
-export const DISPUTE_TERMS_TYPE =
-	'DisputeTerms(address arbiter,uint48 openUntil,uint48 answerUntil,uint48 settleBy,uint16 defaultBps)'
+export const DISPUTE_TERMS_TYPE = 'DisputeTerms(address arbiter,uint48 answerUntil,uint16 defaultBps)'
 
 /**
- * The rules that an invoice's protection becomes in the terms of a payment.
+ * The rules that an invoice's protection becomes in the terms of a payment, with the two times that go into the extension.
  *
  * @param preApprovalExpiry of the terms, from which the protection counts
  * @example
  * ```ts
  * import { disputeTermsOf } from '@sluice/sdk/dispute'
  * declare const protection: import('@sluice/sdk/wire').Protection
- * const { openUntil } = disputeTermsOf(protection, 1_800_000_000)
+ * const { rules, protectedUntil } = disputeTermsOf(protection, 1_800_000_000)
  * ```
  */
-export function disputeTermsOf(protection: Protection, preApprovalExpiry: number): DisputeTerms {
-	const openUntil = preApprovalExpiry + protection.seconds
-	const answerUntil = openUntil + protection.answer_seconds
+export function disputeTermsOf(
+	protection: Protection,
+	preApprovalExpiry: number,
+): { rules: DisputeTerms; protectedUntil: number; settleBy: number } {
+	const protectedUntil = preApprovalExpiry + protection.seconds
+	const answerUntil = protectedUntil + protection.answer_seconds
 	return {
-		arbiter: protection.arbiter,
-		openUntil,
-		answerUntil,
+		rules: { arbiter: protection.arbiter, answerUntil, defaultBps: protection.default_bps },
+		protectedUntil,
 		settleBy: answerUntil + protection.ruling_seconds,
-		defaultBps: protection.default_bps,
 	}
 }
 
@@ -59,9 +58,7 @@ export function hashDisputeTerms(terms: DisputeTerms): Hex {
 	return keccak(
 		typeHash(DISPUTE_TERMS_TYPE),
 		addressWord('disputeTerms.arbiter', terms.arbiter),
-		unsigned('disputeTerms.openUntil', terms.openUntil, 48),
 		unsigned('disputeTerms.answerUntil', terms.answerUntil, 48),
-		unsigned('disputeTerms.settleBy', terms.settleBy, 48),
 		unsigned('disputeTerms.defaultBps', terms.defaultBps, 16),
 	)
 }

@@ -92,13 +92,13 @@ export function extensionOf(parameters: {
 	const plain = createExtension({ authorizer, shares: hashShares(shares), nonce })
 	if (protection === null) return plain
 	if (disputes === null) throw new TermsError('terms_mismatch', 'config.disputes', 'a contract', disputes)
-	const rules = disputeTermsOf(protection, preApprovalExpiry)
+	const { rules, protectedUntil, settleBy } = disputeTermsOf(protection, preApprovalExpiry)
 	return {
 		...plain,
 		resolver: checksumAddress(disputes),
 		disputeTerms: hashDisputeTerms(rules),
-		protectedUntil: rules.openUntil,
-		settleBy: rules.settleBy,
+		protectedUntil,
+		settleBy,
 	}
 }
 

@@ -137,7 +137,7 @@ export async function dispute(trx: Trx, deps: DeskDeps, invoice: string, step: S
 	const data = disputeCall({
 		paymentInfo: paymentInfoFromTerms(row.terms),
 		extension: extensionFromTerms(row.extension),
-		disputeTerms: disputeTermsOf(protection, row.terms.preApprovalExpiry),
+		disputeTerms: disputeTermsOf(protection, row.terms.preApprovalExpiry).rules,
 		shares: row.shares,
 		step: signedStep(step),
 	})
