@@ -16,7 +16,7 @@ import {
 	withdrawCredit,
 } from '@sluice/sdk/client'
 import { getCreditNonce, signWithdraw } from '@sluice/sdk/credit'
-import { disputeTermsOf, disputeTypedData, ruleDispute } from '@sluice/sdk/dispute'
+import { disputeTermsOf, disputeTypedData, getDisputeStatus, ruleDispute } from '@sluice/sdk/dispute'
 import { extensionFromTerms } from '@sluice/sdk/extension'
 import { payInvoice } from '@sluice/sdk/invoice'
 import { refundPayment } from '@sluice/sdk/merchant'
@@ -150,11 +150,10 @@ describe('extended terms', () => {
 		}
 		const judge = createWalletClient({ account: arbiter, chain: foundry, transport: http(inject('rpcUrl')) })
 		await until('the answer is on chain', async () =>
-			ruleDispute(judge, { ...disputed, payerBps: 3_333 }).catch((error: Error) => {
-				if (error.message.includes('NotAnswered')) return null
-				throw error
-			}),
+			(await getDisputeStatus(chain, disputed)) === 'answered' ? true : null,
 		)
+		const ruling = await ruleDispute(judge, { ...disputed, payerBps: 3_333 })
+		expect((await chain.waitForTransactionReceipt({ hash: ruling })).status).toBe('success')
 		await when(invoice, (now) => !now.disputed && now.held.value === '0')
 		const back = (100_000_000n * 3_333n) / 10_000n
 		expect(await balanceOf(payer.address)).toBe(before + back)
