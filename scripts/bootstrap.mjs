@@ -1,6 +1,6 @@
 // Runs before anything is installed, on any Node from 20.20: plain JavaScript, Node built-ins only.
 // Installs the dependencies when they are missing or the lockfile changed, then hands over to the
-// real program under the pinned Node: `node scripts/bootstrap.mjs <start|test|check|demo|bench|generate> …`.
+// real program under the pinned Node: `node scripts/bootstrap.mjs <start|test|check|demo|bench|generate|prove> …`.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 const pinnedNode = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.node
-const programs = ['start', 'test', 'check', 'demo', 'bench', 'generate']
+const programs = ['start', 'test', 'check', 'demo', 'bench', 'generate', 'prove']
 const [program, ...args] = process.argv.slice(2)
 
 if (!programs.includes(program)) {

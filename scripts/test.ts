@@ -1,6 +1,6 @@
 /**
- * `npm test`: contracts, units, the server on a database, flows through the whole stack, the browser.
- * `npm test -- <suite>` runs one of `contracts`, `unit`, `database`, `stack`. Ends with the line `N passed, N failed`.
+ * `npm test`: contracts, proofs, units, the server on a database, flows through the whole stack, the browser.
+ * `npm test -- <suite>` runs one of `contracts`, `proofs`, `unit`, `database`, `stack`. Ends with the line `N passed, N failed`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ type Count = { passed: number; failed: number }
 
 const suites: Record<string, () => Promise<Count>> = {
 	contracts: testContracts,
+	proofs: testProofs,
 	unit: () => testVitest('unit'),
 	database: () => testVitest('database'),
 	stack: () => testVitest('stack'),
@@ -44,6 +45,14 @@ async function testContracts(): Promise<Count> {
 	const failed = number('failing')
 	// A run that broke off before it counted has failed too.
 	return { passed: number('passing'), failed: code !== 0 && failed === 0 ? 1 : failed }
+}
+
+/** What a solver proves of the call-free core. */
+async function testProofs(): Promise<Count> {
+	const { code, output } = await runNode(['scripts/prove.ts'], { echo: true })
+	const number = (word: string) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0)
+	const failed = number('not proved')
+	return { passed: number('proved'), failed: code !== 0 && failed === 0 ? 1 : failed }
 }
 
 async function testVitest(project: string): Promise<Count> {

@@ -23,7 +23,7 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
         uint256 amount
     );
 
-    /// @notice Ours: a credit was paid out.
+    /// @notice Ours: a credit was paid out, or spent on a payment, an increase or a refund of its owner.
     event CreditWithdrawn(address indexed token, address indexed account, uint256 amount);
 
     /// @notice Ours, as v1.1 of the standard: `charge` with an absolute fee.

@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IERC3009} from "../token/IERC3009.sol";
 import {IPermit2} from "../token/IPermit2.sol";
+import {IPaymentEscrow} from "./IPaymentEscrow.sol";
 import {ITokenCollector} from "./ITokenCollector.sol";
 import {PaymentAccounting} from "./PaymentAccounting.sol";
 import {SigningDomain} from "./SigningDomain.sol";
@@ -102,7 +103,7 @@ abstract contract PaymentIntake is PaymentAccounting, SigningDomain {
         (uint8 mode, bytes calldata rest) = _parseMode(data);
         if (mode == CREDIT) {
             _checkConsent(info, hash, rest);
-            _debit(info.token, info.payer, amount);
+            _spend(info.token, info.payer, amount);
             return;
         }
         uint256 held = known ? 0 : token.balanceOf(address(this));
@@ -175,6 +176,12 @@ abstract contract PaymentIntake is PaymentAccounting, SigningDomain {
         );
     }
 
+    /// @dev A credit that pays for something is withdrawn into it.
+    function _spend(address token, address account, uint256 amount) private {
+        _debit(token, account, amount);
+        emit IPaymentEscrow.CreditWithdrawn(token, account, amount);
+    }
+
     // ---- Increase ----
 
     /// @dev Takes `amount` more from the payer into the escrow.
@@ -184,7 +191,7 @@ abstract contract PaymentIntake is PaymentAccounting, SigningDomain {
         (uint8 mode, bytes calldata rest) = _parseMode(data);
         if ((mode == ALLOWANCE || mode == CREDIT) && msg.sender != info.payer) revert MissingConsent(hash);
         if (mode == CREDIT) {
-            _debit(info.token, info.payer, amount);
+            _spend(info.token, info.payer, amount);
             return;
         }
         uint256 held = known ? 0 : token.balanceOf(address(this));
@@ -235,7 +242,7 @@ abstract contract PaymentIntake is PaymentAccounting, SigningDomain {
         }
         if (collector == address(this) && mode == CREDIT) {
             if (msg.sender != info.receiver) _checkRefundFromCredit(info.receiver, hash, amount, rest);
-            _debit(info.token, info.receiver, amount);
+            _spend(info.token, info.receiver, amount);
             return false;
         }
         uint256 held = token.balanceOf(address(this));

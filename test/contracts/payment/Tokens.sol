@@ -56,6 +56,8 @@ contract OddToken is PlainToken {
         Garbled,
         /// Moves, returns a single byte 0x01.
         Short,
+        /// Moves, returns 31 zero bytes.
+        Cut,
         /// Moves one unit less than asked.
         Taxing,
         /// Moves one unit more than asked to the receiver.
@@ -102,6 +104,7 @@ contract OddToken is PlainToken {
         if (now_ == Habit.Silent) answer(0, 0, false);
         if (now_ == Habit.Garbled) answer(2, 32, false);
         if (now_ == Habit.Short) answer(1 << 248, 1, false);
+        if (now_ == Habit.Cut) answer(0, 31, false);
         if (now_ == Habit.Chatty) answer(1, 100_000, false);
     }
 

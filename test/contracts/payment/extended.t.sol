@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {assertEq} from "../Assert.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
-import {Vm, vm} from "../Vm.sol";
+import {vm} from "../Vm.sol";
 import {ContractAccount} from "./ContractAccount.sol";
 import {ExtendedFixture} from "./ExtendedFixture.sol";
 

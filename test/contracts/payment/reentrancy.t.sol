@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
+import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {ReentrancyLock} from "../../../contracts/payment/ReentrancyLock.sol";
@@ -12,7 +13,7 @@ import {PaymentFixture} from "./PaymentFixture.sol";
 /// @title Token, collector, payer, receiver and operator in one, who comes back at the call it is armed for
 /// @dev Every entry must answer `Reentrancy()`; any other answer makes the armed call revert. Where it may write, it counts.
 contract Hostile {
-    uint256 public constant ENTRIES = 8;
+    uint256 public constant ENTRIES = 25;
 
     PaymentEscrow private immutable ESCROW;
     bytes4 public armed;
@@ -162,7 +163,104 @@ contract Hostile {
         if (entry == 4) return abi.encodeCall(IAuthCaptureEscrow.reclaim, (info));
         if (entry == 5) return abi.encodeCall(IAuthCaptureEscrow.refund, (info, 1, address(ESCROW), ""));
         if (entry == 6) return abi.encodeCall(ESCROW.preApprove, (info));
-        return abi.encodeCall(ESCROW.withdraw, (address(this), address(this)));
+        if (entry == 7) return abi.encodeCall(ESCROW.withdraw, (address(this), address(this)));
+        return newerCallOf(entry, info);
+    }
+
+    function newerCallOf(uint256 entry, IPaymentTerms.PaymentInfo memory info) private view returns (bytes memory) {
+        IPaymentTerms.Extension memory extension;
+        IPaymentTerms.Share[] memory shares;
+        IPaymentEscrow whole = ESCROW;
+        if (entry == 8) return abi.encodeCall(whole.captureBatch, (new IPaymentTerms.BatchItem[](1)));
+        if (entry == 9) return abi.encodeCall(whole.increase, (info, 1, ""));
+        if (entry == 10) return abi.encodeCall(whole.extend, (info, type(uint48).max, ""));
+        if (entry == 11) return abi.encodeCall(whole.accept, (info, ""));
+        if (entry == 12) return abi.encodeCall(whole.freeze, (info, extension));
+        if (entry == 13) return abi.encodeCall(whole.settle, (info, extension, shares, 0));
+        if (entry == 14) return abi.encodeCall(whole.withdrawTo, (address(this), address(this), 1));
+        if (entry == 15) {
+            return abi.encodeCall(whole.withdrawBySignature, (address(this), address(this), address(this), 1, 1, ""));
+        }
+        if (entry == 16) return abi.encodeCall(whole.setIntake, (address(this), true, 0));
+        string memory terms_ =
+            "(address,address,address,address,uint120,uint48,uint48,uint48,uint16,uint16,address,uint256)";
+        string memory extension_ = "(address,address,bytes32,uint48,uint48,bytes32,uint256)";
+        if (entry == 17) return abi.encodeWithSignature(string.concat("release(", terms_, ",uint256)"), info, 1);
+        if (entry == 18) {
+            return
+                abi.encodeWithSignature(
+                    string.concat("release(", terms_, ",", extension_, ",uint256)"),
+                    info,
+                    extension,
+                    1
+                );
+        }
+        if (entry == 19) {
+            return abi.encodeWithSignature(string.concat("reclaim(", terms_, ",", extension_, ")"), info, extension);
+        }
+        if (entry == 20) {
+            return
+                abi.encodeWithSignature(
+                    string.concat("refund(", terms_, ",", extension_, ",uint256,address,bytes)"),
+                    info,
+                    extension,
+                    1,
+                    address(ESCROW),
+                    bytes("")
+                );
+        }
+        if (entry == 21) {
+            return
+                abi.encodeWithSignature(
+                    string.concat("capture(", terms_, ",uint256,uint256,address)"),
+                    info,
+                    1,
+                    0,
+                    address(0)
+                );
+        }
+        if (entry == 22) {
+            return
+                abi.encodeWithSignature(
+                    string.concat("capture(", terms_, ",", extension_, ",(address,uint16)[],uint256,uint256,address)"),
+                    info,
+                    extension,
+                    shares,
+                    1,
+                    0,
+                    address(0)
+                );
+        }
+        if (entry == 23) {
+            return
+                abi.encodeWithSignature(
+                    string.concat("charge(", terms_, ",uint256,address,bytes,uint256,address)"),
+                    info,
+                    1,
+                    address(ESCROW),
+                    bytes(""),
+                    0,
+                    address(0)
+                );
+        }
+        return
+            abi.encodeWithSignature(
+                string.concat(
+                    "charge(",
+                    terms_,
+                    ",",
+                    extension_,
+                    ",(address,uint16)[],uint256,address,bytes,uint256,address)"
+                ),
+                info,
+                extension,
+                shares,
+                1,
+                address(ESCROW),
+                bytes(""),
+                0,
+                address(0)
+            );
     }
 
     function move(address from, address to, uint256 value) private {

@@ -96,6 +96,25 @@ contract WithdrawTest is PaymentFixture {
         }
     }
 
+    /// @dev The answer is read where the hash lay before: what a short one leaves of it must not count.
+    function test_takes_no_byte_of_its_own_memory_for_the_end_of_a_short_answer() public {
+        OddToken odd = new OddToken();
+        odd.mint(payer, FUNDS);
+        PaymentInfo memory info = terms();
+        info.token = address(odd);
+        while (uint8(uint256(hashPayment(info))) != 1) info.salt++;
+        vm.startPrank(payer);
+        odd.approve(address(escrow), type(uint256).max);
+        escrow.preApprove(info);
+        vm.stopPrank();
+        vm.prank(operator);
+        escrow.authorize(info, MAX, address(escrow), "");
+        odd.adopt(OddToken.Habit.Cut);
+        vm.expectRevert(abi.encodeWithSelector(TransferFailed.selector, address(odd)));
+        vm.prank(operator);
+        escrow.void(info);
+    }
+
     function test_pays_by_a_token_that_answers_nothing_or_too_much() public {
         OddToken.Habit[2] memory habits = [OddToken.Habit.Silent, OddToken.Habit.Chatty];
         for (uint256 i = 0; i < habits.length; i++) {
