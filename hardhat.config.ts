@@ -14,6 +14,20 @@ const optimizerSteps = [
 	'jmul[jul] VcTOcul jmul:fDnTOcmu',
 ].join('')
 
+/** What every contract is compiled with, by Hardhat and by the mutation tests. */
+export const compilerSettings = {
+	viaIR: true,
+	optimizer: {
+		enabled: true,
+		runs: 1_000,
+		// The compiler's own sequence without F, which writes whole functions out again for each constant argument.
+		details: { yulDetails: { optimizerSteps } },
+	},
+	evmVersion: 'cancun',
+	// Addresses follow from the code (CREATE2): a changed comment must not move them.
+	metadata: { bytecodeHash: 'none', appendCBOR: false },
+}
+
 export default defineConfig({
 	plugins: [ignition],
 	paths: {
@@ -28,18 +42,7 @@ export default defineConfig({
 				version: '0.8.30',
 				// The compiler of npm `solc`: Hardhat's own would be a download.
 				path: fileURLToPath(import.meta.resolve('solc/soljson.js')),
-				settings: {
-					viaIR: true,
-					optimizer: {
-						enabled: true,
-						runs: 1_000,
-						// The compiler's own sequence without F, which writes whole functions out again for each constant argument.
-						details: { yulDetails: { optimizerSteps } },
-					},
-					evmVersion: 'cancun',
-					// Addresses follow from the code (CREATE2): a changed comment must not move them.
-					metadata: { bytecodeHash: 'none', appendCBOR: false },
-				},
+				settings: compilerSettings,
 			},
 		],
 	},

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 const pinnedNode = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.node
-const programs = ['start', 'test', 'check', 'demo', 'bench', 'generate', 'prove']
+const programs = ['start', 'test', 'check', 'demo', 'bench', 'generate', 'prove', 'mutate']
 const [program, ...args] = process.argv.slice(2)
 
 if (!programs.includes(program)) {

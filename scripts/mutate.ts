@@ -9,21 +9,16 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { compilerSettings } from '../hardhat.config.ts'
 import { root, runNode, tool } from './program.ts'
 
 type Node = { nodeType: string; src: string } & Record<string, unknown>
 type Mutation = { file: string; start: number; length: number; text: string; what: string }
-type Verdict = 'killed' | 'survived' | 'stillborn' | 'same code'
+type Verdict = 'killed' | 'survived' | 'stillborn' | 'not deployed'
 type Outcome = Mutation & { line: number; before: string; verdict: Verdict }
 type Job = { index: number; mutation: Mutation }
 
 const testMs = 300_000
-const settings = {
-	viaIR: true,
-	optimizer: { enabled: true, runs: 100_000 },
-	evmVersion: 'cancun',
-	metadata: { bytecodeHash: 'none', appendCBOR: false },
-}
 const swaps: Record<string, string[]> = {
 	'<': ['<=', '>='],
 	'<=': ['<', '>'],
@@ -123,6 +118,8 @@ function work({ originals, folder }: { originals: Record<string, string>; folder
 		)
 	})
 
+	const deployed = deployedByTests()
+
 	async function judge(index: number, { file, start, length, text }: Mutation): Promise<Verdict> {
 		const sources = readSources()
 		const source = Buffer.from(sources[file] ?? '')
@@ -133,8 +130,8 @@ function work({ originals, folder }: { originals: Record<string, string>; folder
 		]).toString()
 		const { bytecodes, failed } = compile(sources, false)
 		if (failed) return 'stillborn'
-		const changed = Object.keys(bytecodes).filter((name) => bytecodes[name] !== originals[name])
-		if (changed.length === 0) return 'same code'
+		// The same code after all, or that of a contract whose tests do not deploy mutants.
+		if (!deployed.some((name) => bytecodes[name] !== originals[name])) return 'not deployed'
 		const home = join(folder, String(index))
 		mkdirSync(home)
 		for (const name of Object.keys(bytecodes)) writeFileSync(join(home, `${name}.hex`), `0x${bytecodes[name]}`)
@@ -158,6 +155,18 @@ function work({ originals, folder }: { originals: Record<string, string>; folder
 	}
 }
 
+/** Contracts that the tests deploy by `deployOrMutant`. */
+function deployedByTests(): string[] {
+	const folder = join(root, 'test', 'contracts')
+	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
+	const names = files.flatMap((file) =>
+		[...readFileSync(join(folder, file), 'utf8').matchAll(/deployOrMutant\(\s*"(\w+)"/g)].map(
+			(match) => match[1] ?? '',
+		),
+	)
+	return [...new Set(names)]
+}
+
 function readSources(): Record<string, string> {
 	const files = readdirSync(join(root, 'contracts'), { recursive: true, encoding: 'utf8' }).filter((f) =>
 		f.endsWith('.sol'),
@@ -173,7 +182,7 @@ function compile(sources: Record<string, string>, withAst: boolean) {
 		language: 'Solidity',
 		sources: Object.fromEntries(Object.entries(sources).map(([file, content]) => [file, { content }])),
 		settings: {
-			...settings,
+			...compilerSettings,
 			outputSelection: { '*': { '*': ['evm.bytecode.object'], '': withAst ? ['ast'] : [] } },
 		},
 	}

@@ -17,7 +17,8 @@ const suites: Record<string, () => Promise<Count>> = {
 	stack: () => testVitest('stack'),
 }
 
-const wanted = process.argv.slice(2)
+const deep = process.argv.includes('--deep')
+const wanted = process.argv.slice(2).filter((arg) => arg !== '--deep')
 for (const name of wanted)
 	if (!(name in suites)) {
 		process.stderr.write(`There is no suite "${name}"; there are: ${Object.keys(suites).join(', ')}\n`)
@@ -35,11 +36,11 @@ for (const [name, run] of Object.entries(suites)) {
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
-/** Solidity tests in Hardhat's own EVM: fuzz and invariants with the small budget, with the large one when DEEP=1. */
+/** Solidity tests in Hardhat's own EVM: fuzz and invariants with the small budget, with the large one when `--deep`. */
 async function testContracts(): Promise<Count> {
 	const { code, output } = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'test', 'solidity'], {
 		echo: true,
-		env: { NO_COLOR: '1' },
+		env: { NO_COLOR: '1', ...(deep ? { DEEP: '1' } : {}) },
 	})
 	const number = (word: string) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0)
 	const failed = number('failing')

@@ -204,7 +204,7 @@ async function open(
 	sums: { amount: bigint; held: bigint; captured: bigint; fee: bigint },
 ) {
 	const terms = termsOf(info)
-	await context.db.insert(payment).values({
+	const row = {
 		hash,
 		chainId: context.chain.id,
 		operator: terms.operator,
@@ -225,7 +225,9 @@ async function open(
 		createdBlock: event.block.number,
 		createdAt: new Date(Number(event.block.timestamp) * 1000),
 		updatedBlock: event.block.number,
-	})
+	}
+	// Only a hostile token, whose nonces are no guard, can have its final charge told twice: the first stands.
+	await context.db.insert(payment).values(row).onConflictDoNothing()
 }
 
 /** A hold goes back to the payer. */

@@ -69,6 +69,7 @@ contract FalseEscrow {
         return (true, HELD, 0);
     }
 
+    // solhint-disable-next-line no-complex-fallback
     fallback() external {
         bytes32 hash = HASH;
         assembly ("memory-safe") {
