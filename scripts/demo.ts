@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the main job, end to end, on the real stack: the one that is running (`npm start`), or one of its own.
- * Ends non-zero when any balance on chain differs from the database by one unit.
+ * `npm run demo [-- life|split|dispute|batch]`: a job, end to end, on the real stack: the one that is running (`npm start`),
+ * or one of its own. Ends non-zero when any balance on chain differs from the database by one unit.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,8 +26,9 @@ import { payInvoice } from '@sluice/sdk/invoice'
 import { refundPayment } from '@sluice/sdk/merchant'
 import { generateMnemonic } from '@sluice/sdk/mnemonic'
 import { paymentInfoFromTerms, reclaim } from '@sluice/sdk/payment'
-import type { Payment } from '@sluice/sdk/wire'
+import type { InvoiceCreate, Payment } from '@sluice/sdk/wire'
 import { type Address, createPublicClient, createWalletClient, http } from 'viem'
+import { extendedScenarios, type Scenario, type Stage } from './demo-extended.ts'
 import { root } from './program.ts'
 import { runningStack, startStack } from './stack.ts'
 import { receiveWebhooks } from './webhooks.ts'
@@ -36,7 +37,16 @@ import { createMerchant, txOf, untilPayment } from './world.ts'
 type Step = { name: string; ok: boolean; tx: string | null; ms: number }
 type Balance = { who: string; address: string; asset: string; chain: string; database: string; equal: boolean }
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({
+	options: { json: { type: 'boolean', default: false } },
+	allowPositionals: true,
+})
+const scenarios: Record<string, Scenario> = { life, ...extendedScenarios }
+const scenario = scenarios[positionals[0] ?? 'life']
+if (!scenario) {
+	process.stderr.write(`There is no demo "${positionals[0]}"; there are: ${Object.keys(scenarios).join(', ')}\n`)
+	process.exit(2)
+}
 const steps: Step[] = []
 const balances: Balance[] = []
 const say = (line: string) => {
@@ -63,7 +73,69 @@ async function step<T>(
 	}
 }
 
-async function demo(url: string) {
+/** The whole life of a payment: part capture, part refund, void, reclaim. */
+async function life(stage: Stage): Promise<Payment[]> {
+	const { url, anyone, client, config, chain, payer, merchant, webhooks, step, usd, hold, untilBlockTime } = stage
+	const authorized = (payment: Payment) => txOf(payment, 'authorized')
+	const first = await step(
+		'an invoice over HTTP; the payer signs once; the authorisation is relayed and confirmed',
+		() => hold(10_000, 'Demo order 1'),
+		authorized,
+	)
+	await step(
+		'a part is captured: 60.00 of 100.00',
+		async () =>
+			untilPayment(client, await capturePayment(client, first.id, { amount: usd(6_000) }), 'partially_captured'),
+		(payment) => txOf(payment, 'captured'),
+	)
+	await step('the webhook payment.captured arrives and its signature verifies', () =>
+		webhooks.until(({ type, data }) => type === 'payment.captured' && data.id === first.id),
+	)
+	await step(
+		'a part is refunded from the merchant’s wallet: 25.00',
+		async () => {
+			const payment = await getPayment(client, first.id)
+			await refundPayment(client, { account: merchant, payment, amount: 2_500n * 10_000n })
+			return untilPayment(client, payment, 'partially_refunded')
+		},
+		(payment) => txOf(payment, 'refunded'),
+	)
+
+	const second = await step('a second payment is authorised', () => hold(2_000, 'Demo order 2'), authorized)
+	await step(
+		'it is voided: all of it goes back to the payer',
+		async () => untilPayment(client, await voidPayment(client, second.id), 'voided'),
+		(payment) => txOf(payment, 'voided'),
+	)
+
+	const third = await step(
+		'a third payment is authorised with a short expiry',
+		() => hold(1_500, 'Demo order 3', { expires_in_seconds: 15, authorization_seconds: 0 }),
+		authorized,
+	)
+	if ((await chain.getBalance({ address: payer.address })) !== 0n) throw new Error('the payer has native coin')
+	await step(
+		'the hold expires and the payer reclaims it alone, whoever has vanished (this once with native coin of its own)',
+		async () => {
+			const { tx_hash } = await requestFaucet(anyone, { address: payer.address, asset: 'ETH' })
+			await chain.waitForTransactionReceipt({ hash: tx_hash as `0x${string}` })
+			const paymentInfo = paymentInfoFromTerms(third.terms)
+			await untilBlockTime(paymentInfo.authorizationExpiry)
+			const wallet = createWalletClient({
+				account: payer,
+				chain: chain.chain,
+				transport: http(`${url}${config.rpc_path}`),
+			})
+			const hash = await reclaim(wallet, { escrow: config.escrow as Address, paymentInfo })
+			await chain.waitForTransactionReceipt({ hash })
+			return untilPayment(client, third, 'reclaimed')
+		},
+		(payment) => txOf(payment, 'reclaimed'),
+	)
+	return [first, second, third]
+}
+
+async function demo(url: string, run: Scenario) {
 	const anyone = createSluiceClient({ baseUrl: url })
 	const config = await getConfig(anyone)
 	const chain = createPublicClient({ chain: sluiceChain(config, url), transport: http(`${url}${config.rpc_path}`) })
@@ -97,83 +169,35 @@ async function demo(url: string) {
 		)
 		const start = { payer: await balanceOf(payer.address), merchant: await balanceOf(merchantAccount.address) }
 
-		const hold = async (
-			units: number,
-			description: string,
-			expiries: { expires_in_seconds?: number; authorization_seconds?: number } = {},
-		) => {
-			const invoice = await createInvoice(client, { amount: usd(units), description, capture: 'manual', ...expiries })
+		const hold = async (units: number, description: string, wanted: Partial<InvoiceCreate> = {}) => {
+			const invoice = await createInvoice(client, { amount: usd(units), description, capture: 'manual', ...wanted })
 			const payment = await payInvoice(anyone, {
 				account: payer,
 				invoice: invoice.id,
 				asset: 'USDC',
 				most: BigInt(units) * 10_000n,
 			})
-			return untilPayment(client, payment, 'authorized')
+			return untilPayment(client, payment, 'authorized', 'captured')
 		}
-		const authorized = (payment: Payment) => txOf(payment, 'authorized')
-
-		const first = await step(
-			'an invoice over HTTP; the payer signs once; the authorisation is relayed and confirmed',
-			() => hold(10_000, 'Demo order 1'),
-			authorized,
-		)
-		await step(
-			'a part is captured: 60.00 of 100.00',
-			async () =>
-				untilPayment(client, await capturePayment(client, first.id, { amount: usd(6_000) }), 'partially_captured'),
-			(payment) => txOf(payment, 'captured'),
-		)
-		await step('the webhook payment.captured arrives and its signature verifies', () =>
-			webhooks.until(({ type, data }) => type === 'payment.captured' && data.id === first.id),
-		)
-		await step(
-			'a part is refunded from the merchant’s wallet: 25.00',
-			async () => {
-				const payment = await getPayment(client, first.id)
-				await refundPayment(client, { account: merchantAccount, payment, amount: 2_500n * 10_000n })
-				return untilPayment(client, payment, 'partially_refunded')
-			},
-			(payment) => txOf(payment, 'refunded'),
-		)
-
-		const second = await step('a second payment is authorised', () => hold(2_000, 'Demo order 2'), authorized)
-		await step(
-			'it is voided: all of it goes back to the payer',
-			async () => untilPayment(client, await voidPayment(client, second.id), 'voided'),
-			(payment) => txOf(payment, 'voided'),
-		)
-
-		const third = await step(
-			'a third payment is authorised with a short expiry',
-			() => hold(1_500, 'Demo order 3', { expires_in_seconds: 15, authorization_seconds: 0 }),
-			authorized,
-		)
-		if ((await chain.getBalance({ address: payer.address })) !== 0n) throw new Error('the payer has native coin')
-		await step(
-			'the hold expires and the payer reclaims it alone, whoever has vanished (this once with native coin of its own)',
-			async () => {
-				const { tx_hash } = await requestFaucet(anyone, { address: payer.address, asset: 'ETH' })
-				await chain.waitForTransactionReceipt({ hash: tx_hash as `0x${string}` })
-				const paymentInfo = paymentInfoFromTerms(third.terms)
-				await untilBlockTime(paymentInfo.authorizationExpiry)
-				const wallet = createWalletClient({
-					account: payer,
-					chain: chain.chain,
-					transport: http(`${url}${config.rpc_path}`),
-				})
-				const hash = await reclaim(wallet, { escrow: config.escrow as Address, paymentInfo })
-				await chain.waitForTransactionReceipt({ hash })
-				return untilPayment(client, third, 'reclaimed')
-			},
-			(payment) => txOf(payment, 'reclaimed'),
-		)
+		const payments = await run({
+			url,
+			anyone,
+			client,
+			config,
+			chain,
+			payer,
+			merchant: merchantAccount,
+			webhooks,
+			step,
+			usd,
+			balanceOf,
+			hold,
+			untilBlockTime,
+		})
 
 		await step('every balance on chain equals the database', async () => {
 			const postings = (
-				await Promise.all(
-					[first, second, third].map(({ id }) => listPaymentPostings(client, { payment: id, limit: 100 })),
-				)
+				await Promise.all(payments.map(({ id }) => listPaymentPostings(client, { payment: id, limit: 100 })))
 			).flatMap(({ data }) => data)
 			const moved = (address: string) =>
 				postings
@@ -197,8 +221,10 @@ async function demo(url: string) {
 				start.merchant + moved(merchantAccount.address),
 			)
 			const escrow = await getEscrow(anyone)
-			for (const { held, balance } of escrow.tokens)
-				compare('escrow', escrow.address, held.asset, BigInt(balance.value), BigInt(held.value))
+			for (const { held, credited, balance } of escrow.tokens) {
+				const booked = BigInt(held.value) + BigInt(credited.value)
+				compare('escrow', escrow.address, held.asset, BigInt(balance.value), booked)
+			}
 			for (const { who, address, asset, chain, database, equal } of balances)
 				say(
 					`      ${who.padEnd(9)}${address}  ${asset}  chain ${chain.padStart(12)}  database ${database.padStart(12)}  ${equal ? '=' : '≠'}`,
@@ -243,7 +269,7 @@ try {
 	}
 	const url =
 		running?.url ?? (await startStack({ dataDir: own as string, say, onStop: (stopping) => (stop = stopping) })).url
-	await demo(url)
+	await demo(url, scenario)
 	ok = true
 } catch (error) {
 	say(`\nThe demo failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
