@@ -187,7 +187,7 @@ describe.concurrent('payments', () => {
 		const invoice = await makeInvoice(page, '88', 'hold')
 		await payInvoice(anyone, { account: payer, invoice })
 		// Without a reload, here and on every page that follows.
-		await page.getByText('The customer has signed').waitFor()
+		await page.getByText('The customer has signed', { exact: true }).waitFor()
 		await page.getByText('The money is held for you').waitFor()
 		await expectGoodInOppositeLooks(page, 'm-invoice-held')
 		await page.getByRole('link', { name: 'Go to the payment' }).click()

@@ -138,7 +138,8 @@ describe('a payment through the whole stack', () => {
 			refundable: 0n,
 		})
 		const totals = await getEscrow(anyone)
-		for (const { held: inDatabase, balance } of totals.tokens) expect(balance.value).toBe(inDatabase.value)
+		for (const { held: inDatabase, credited, balance } of totals.tokens)
+			expect(BigInt(balance.value)).toBe(BigInt(inDatabase.value) + BigInt(credited.value))
 	})
 
 	test('is in the public history of the payer’s address and in the events of the merchant, in order', async () => {
