@@ -1,6 +1,6 @@
 // Runs before anything is installed, on any Node from 20.20: plain JavaScript, Node built-ins only.
 // Installs the dependencies when they are missing or the lockfile changed, then hands over to the
-// real program under the pinned Node: `node scripts/bootstrap.mjs <start|test|check|demo|bench|generate|prove> …`.
+// real program under the pinned Node: `node scripts/bootstrap.mjs <program> …`.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,5 @@
 /** Demos of what terms can say beyond the standard: shares, disputes; and of captures in a batch. */
+import { mnemonicToAccount } from '@sluice/sdk/accounts'
 import {
 	capturePayments,
 	createInvoice,
@@ -14,7 +15,6 @@ import { payInvoice } from '@sluice/sdk/invoice'
 import { generateMnemonic } from '@sluice/sdk/mnemonic'
 import type { Config, InvoiceCreate, Payment } from '@sluice/sdk/wire'
 import type { LocalAccount, PublicClient } from 'viem'
-import { mnemonicToAccount } from 'viem/accounts'
 import type { receiveWebhooks } from './webhooks.ts'
 import { txOf, untilCheckout, untilPayment } from './world.ts'
 

@@ -1,8 +1,9 @@
 /** Gas of a dispute, on the chain and in the steady state of the payment's figures. */
-
 import { disputesAbi } from '@sluice/sdk/contracts'
+import { hashDisputeTerms } from '@sluice/sdk/dispute'
+import { createExtension, extensionSalt } from '@sluice/sdk/extension'
 import { authorize, type PaymentInfo, signPayment } from '@sluice/sdk/payment'
-import { createWalletClient, type Hex, hashStruct, http, zeroHash } from 'viem'
+import { createWalletClient, type Hex, http } from 'viem'
 import { foundry } from 'viem/chains'
 import type { Deployment } from '../deploy.ts'
 import { devAccount, devAccounts, localChainId } from '../stack.ts'
@@ -10,26 +11,6 @@ import type { BenchRow } from './row.ts'
 
 const [hour, month] = [3_600, 2_592_000]
 const amount = 25_000_000n
-
-const extensionTypes = {
-	Extension: [
-		{ name: 'authorizer', type: 'address' },
-		{ name: 'resolver', type: 'address' },
-		{ name: 'disputeTerms', type: 'bytes32' },
-		{ name: 'protectedUntil', type: 'uint48' },
-		{ name: 'settleBy', type: 'uint48' },
-		{ name: 'shares', type: 'bytes32' },
-		{ name: 'nonce', type: 'uint256' },
-	],
-} as const
-
-const termsTypes = {
-	DisputeTerms: [
-		{ name: 'arbiter', type: 'address' },
-		{ name: 'answerUntil', type: 'uint48' },
-		{ name: 'defaultBps', type: 'uint16' },
-	],
-} as const
 
 /**
  * @param genesis start of the chain in unix seconds; the payer and the merchant have tokens already
@@ -59,16 +40,14 @@ export async function measureDispute(
 	const contract = { address: disputes, abi: disputesAbi } as const
 
 	const round = async (nonce: bigint) => {
-		const extension = {
+		const extension = createExtension({
 			authorizer: merchant.account.address,
 			resolver: disputes,
-			disputeTerms: hashStruct({ primaryType: 'DisputeTerms', types: termsTypes, data: terms }),
+			disputeTerms: hashDisputeTerms(terms),
 			protectedUntil: genesis + hour,
 			settleBy: genesis + month,
-			shares: zeroHash,
 			nonce,
-		}
-		const commitment = BigInt(hashStruct({ primaryType: 'Extension', types: extensionTypes, data: extension }))
+		})
 		const paymentInfo: PaymentInfo = {
 			operator: operator.account.address,
 			payer: payer.account.address,
@@ -81,8 +60,7 @@ export async function measureDispute(
 			minFeeBps: 0,
 			maxFeeBps: 100,
 			feeReceiver: devAccount(devAccounts.feeReceiver).address,
-			// "sluice", the flag of a dispute, and the low 192 bits of the extension's hash.
-			salt: (0x736c75696365n << 208n) | (2n << 192n) | (commitment & (2n ** 192n - 1n)),
+			salt: extensionSalt(extension),
 		}
 		const signed = { chainId: localChainId, escrow, token, paymentInfo, mode: 'erc3009' } as const
 		const { collectorData } = await signPayment(payer.account, signed)

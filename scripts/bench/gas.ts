@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { guardAbi, paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { createExtension, extensionSalt } from '@sluice/sdk/extension'
 import {
 	authorize,
 	capture,
@@ -16,21 +17,18 @@ import {
 	signPayment,
 	voidPayment,
 } from '@sluice/sdk/payment'
+import { hashShares, type Share } from '@sluice/sdk/split'
 import {
 	createTestClient,
 	createWalletClient,
-	encodeAbiParameters,
 	erc20Abi,
 	type Hex,
 	http,
 	keccak256,
 	parseAbi,
-	parseAbiParameters,
 	publicActions,
 	size,
 	toHex,
-	zeroAddress,
-	zeroHash,
 } from 'viem'
 import { foundry } from 'viem/chains'
 import { type Deployment, deploy } from '../deploy.ts'
@@ -39,16 +37,6 @@ import { startService } from '../service.ts'
 import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '../stack.ts'
 import { measureDispute } from './dispute.ts'
 import type { BenchRow } from './row.ts'
-
-const extensionTypes = parseAbiParameters(
-	'bytes32 typehash, address authorizer, address resolver, bytes32 disputeTerms, uint48 protectedUntil, uint48 settleBy, bytes32 shares, uint256 nonce',
-)
-const extensionTypehash = keccak256(
-	toHex(
-		'Extension(address authorizer,address resolver,bytes32 disputeTerms,uint48 protectedUntil,uint48 settleBy,bytes32 shares,uint256 nonce)',
-	),
-)
-const sharesTypes = parseAbiParameters('(address account, uint16 bps)[] shares')
 
 const mintAbi = parseAbi(['function mint(address to, uint256 value) returns (bool)'])
 /** Fixed, so that the zero bytes of expiries, and with them the figures, are the same in every run. */
@@ -166,7 +154,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	const fee = devAccount(feeReceiver).address
 	const feeAmount = (amount * BigInt(feeBps)) / 10_000n
 	const chargeFinal = async () => {
-		const { extension, salt } = extend([], 4n, payments++)
+		const { extension, salt } = extend([], payments++, true)
 		const { paymentInfo, collectorData } = await sign(genesis + month, salt)
 		const args = [paymentInfo, extension, [], amount, escrow, collectorData, feeAmount, fee] as const
 		return gasOf(operator.writeContract({ ...fixed, functionName: 'charge', args }))
@@ -176,7 +164,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 			account: devAccount(index + 3).address,
 			bps: 1_000,
 		}))
-		const { extension, salt } = extend(shares, count > 0 ? 1n : 0n, payments++)
+		const { extension, salt } = extend(shares, payments++)
 		const payment = await sign(genesis + month, salt)
 		await gasOf(authorize(operator, payment))
 		const args = [payment.paymentInfo, extension, shares, amount, feeAmount, fee] as const
@@ -235,24 +223,10 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	]
 }
 
-type Share = { account: Hex; bps: number }
-
-/** An extension with nothing but shares, and the salt that commits to it: "sluice", flags, 24 bytes of its hash. */
-function extend(shares: readonly Share[], flags: bigint, nonce: number) {
-	const extension = {
-		authorizer: zeroAddress,
-		resolver: zeroAddress,
-		disputeTerms: zeroHash,
-		protectedUntil: 0,
-		settleBy: 0,
-		shares: shares.length === 0 ? zeroHash : keccak256(encodeAbiParameters(sharesTypes, [shares])),
-		nonce: BigInt(nonce),
-	} as const
-	const { authorizer, resolver, disputeTerms, protectedUntil, settleBy, shares: list, nonce: number } = extension
-	const fields = [authorizer, resolver, disputeTerms, protectedUntil, settleBy, list, number] as const
-	const hash = BigInt(keccak256(encodeAbiParameters(extensionTypes, [extensionTypehash, ...fields])))
-	const salt = (BigInt(toHex('sluice')) << 208n) | (flags << 192n) | (hash & ((1n << 192n) - 1n))
-	return { extension, salt }
+/** An extension with nothing but shares, and the salt that commits to it. */
+function extend(shares: readonly Share[], nonce: number, final = false) {
+	const extension = createExtension({ shares: hashShares(shares), nonce: BigInt(nonce) })
+	return { extension, salt: extensionSalt(extension, { final }) }
 }
 
 /** Runs `work` on a chain of its own that mines each transaction at once, and ends it. */
