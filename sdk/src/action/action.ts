@@ -5,7 +5,7 @@ import { checksumAddress } from '../address/address.ts'
 import { merchantActionsAbi } from '../contracts/contracts.ts'
 import type { Extension } from '../extension/extension.ts'
 import type { PaymentInfo } from '../payment/payment.ts'
-import type { Share } from '../split/split.ts'
+import { abiShares, type Share } from '../split/split.ts'
 import type { SignableTypedData, Signer, WriteClient } from '../token/token.ts'
 
 /** What is done to which payment; amounts in minor units. `collectorData` of a refund as of the escrow's own intake. */
@@ -114,8 +114,13 @@ export function actionCall(parameters: ActionOnPayment): Hex {
 	const permission = parameters.permission && permissionOf(parameters.permission)
 	switch (action.kind) {
 		case 'capture': {
-			const list = shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
-			const args = [...payment, list, action.amount, action.feeAmount, checksumAddress(action.feeReceiver)] as const
+			const args = [
+				...payment,
+				abiShares(shares),
+				action.amount,
+				action.feeAmount,
+				checksumAddress(action.feeReceiver),
+			] as const
 			if (!permission) return encodeFunctionData({ abi, functionName: 'capture', args })
 			return encodeFunctionData({ abi, functionName: 'captureBySignature', args: [...args, permission] })
 		}

@@ -5,7 +5,7 @@ import { checksumAddress } from '../address/address.ts'
 import { disputesAbi } from '../contracts/contracts.ts'
 import type { Extension } from '../extension/extension.ts'
 import type { PaymentInfo } from '../payment/payment.ts'
-import type { Share } from '../split/split.ts'
+import { abiShares, type Share } from '../split/split.ts'
 import type { ReadClient, SignableTypedData, WriteClient } from '../token/token.ts'
 import type { DisputeTerms } from './rules.ts'
 
@@ -178,7 +178,7 @@ export function agreeDispute(
 		args: [
 			parameters.paymentInfo,
 			parameters.extension,
-			sharesOf(parameters),
+			abiShares(parameters.shares ?? []),
 			parameters.payerBps,
 			parameters.validUntil,
 			parameters.payerSignature ?? '0x',
@@ -207,7 +207,7 @@ export function ruleDispute(client: WriteClient, parameters: Disputed & { payerB
 			parameters.paymentInfo,
 			parameters.extension,
 			rulesOf(parameters),
-			sharesOf(parameters),
+			abiShares(parameters.shares ?? []),
 			parameters.payerBps,
 		],
 	})
@@ -229,7 +229,7 @@ export function concludeDispute(client: WriteClient, parameters: Disputed): Prom
 	return writeContract(client, {
 		...target(client, parameters),
 		functionName: 'conclude',
-		args: [parameters.paymentInfo, parameters.extension, rulesOf(parameters), sharesOf(parameters)],
+		args: [parameters.paymentInfo, parameters.extension, rulesOf(parameters), abiShares(parameters.shares ?? [])],
 	})
 }
 
@@ -290,11 +290,11 @@ export function disputeCall(parameters: Omit<Disputed, 'disputes'> & { step: Dis
 		}
 		case 'agree': {
 			const offer = [step.payerBps, step.validUntil, step.payerSignature, step.receiverSignature] as const
-			const args = [paymentInfo, extension, sharesOf(parameters), ...offer] as const
+			const args = [paymentInfo, extension, abiShares(parameters.shares ?? []), ...offer] as const
 			return encodeFunctionData({ abi, functionName: 'agree', args })
 		}
 		case 'conclude': {
-			const args = [paymentInfo, extension, rules, sharesOf(parameters)] as const
+			const args = [paymentInfo, extension, rules, abiShares(parameters.shares ?? [])] as const
 			return encodeFunctionData({ abi, functionName: 'conclude', args })
 		}
 	}
@@ -311,10 +311,6 @@ function target(client: WriteClient, parameters: { disputes: string }) {
 
 function rulesOf({ disputeTerms }: Pick<Disputed, 'disputeTerms'>) {
 	return { ...disputeTerms, arbiter: checksumAddress(disputeTerms.arbiter) }
-}
-
-function sharesOf({ shares = [] }: Pick<Disputed, 'shares'>) {
-	return shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
 }
 
 function typedData(

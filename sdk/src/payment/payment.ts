@@ -6,7 +6,7 @@ import { readContract, writeContract } from 'viem/actions'
 import { type Address, checksumAddress, isSameAddress } from '../address/address.ts'
 import { paymentEscrowAbi, paymentEscrowV11Abi } from '../contracts/contracts.ts'
 import type { Extension } from '../extension/extension.ts'
-import type { Share } from '../split/split.ts'
+import { abiShares, type Share } from '../split/split.ts'
 import {
 	hashTerms,
 	increaseNonce,
@@ -451,7 +451,13 @@ export function charge(
 	const from = [amount, collectorOf(parameters), collectorData] as const
 	const functionName = 'charge'
 	if (extension !== undefined) {
-		const args = [paymentInfo, extension, sharesOf(parameters), ...from, ...feeAmountOf(parameters)] as const
+		const args = [
+			paymentInfo,
+			extension,
+			abiShares(parameters.shares ?? []),
+			...from,
+			...feeAmountOf(parameters),
+		] as const
 		return writeContract(client, { ...target(client, parameters), functionName, args })
 	}
 	if (feeAmount !== undefined) {
@@ -482,7 +488,13 @@ export function capture(
 	const { paymentInfo, amount, extension, feeAmount } = parameters
 	const functionName = 'capture'
 	if (extension !== undefined) {
-		const args = [paymentInfo, extension, sharesOf(parameters), amount, ...feeAmountOf(parameters)] as const
+		const args = [
+			paymentInfo,
+			extension,
+			abiShares(parameters.shares ?? []),
+			amount,
+			...feeAmountOf(parameters),
+		] as const
 		return writeContract(client, { ...target(client, parameters), functionName, args })
 	}
 	if (feeAmount !== undefined) {
@@ -903,10 +915,6 @@ function collectorOf(parameters: { escrow: string; collector?: string | undefine
 
 /** v1.1's overloads, with the errors of the whole. */
 const withErrors = [...paymentEscrowV11Abi, ...paymentEscrowAbi.filter((item) => item.type === 'error')] as const
-
-function sharesOf({ shares = [] }: Extended) {
-	return shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
-}
 
 function feeAmountOf(parameters: Fee & { paymentInfo: PaymentInfo; amount: bigint }): readonly [bigint, ViemAddress] {
 	const { paymentInfo, amount, feeBps = paymentInfo.minFeeBps, feeAmount, feeReceiver } = parameters

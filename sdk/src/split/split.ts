@@ -1,5 +1,5 @@
 /** Shares of a captured amount: who else is paid, as the payer signs it. */
-import { type Hex, isSameAddress } from '../address/address.ts'
+import { type Address, checksumAddress, type Hex, isSameAddress } from '../address/address.ts'
 import { addressWord, keccak, TermsError, unsigned } from '../terms/words.ts'
 
 /** A part of every captured amount; `bps` in 1/10,000. */
@@ -7,6 +7,20 @@ export type Share = { account: string; bps: number }
 
 /** Most shares that one payment can have. */
 export const SHARES_MAX = 16
+
+/**
+ * The list as the contracts take it.
+ *
+ * @throws {AddressError} `address_invalid`
+ * @example
+ * ```ts
+ * import { abiShares } from '@sluice/sdk/split'
+ * abiShares([{ account: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', bps: 250 }])
+ * ```
+ */
+export function abiShares(shares: readonly Share[]): { account: Address; bps: number }[] {
+	return shares.map(({ account, bps }) => ({ account: checksumAddress(account), bps }))
+}
 
 /**
  * What the extension of a payment commits to: `keccak256(abi.encode(shares))`; 32 zero bytes for no shares.

@@ -2,6 +2,7 @@
 import { paymentEscrowAbi } from '@sluice/sdk/contracts'
 import { type ExtensionFlags, extensionFromTerms, readExtensionFlags } from '@sluice/sdk/extension'
 import { batchOf, encodeCollectorData, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
+import { abiShares } from '@sluice/sdk/split'
 import type { ExtensionTerms, Share, Terms } from '@sluice/sdk/wire'
 import { type Abi, encodeFunctionData, getAddress, type Hex, parseAbi } from 'viem'
 import { type ChainClient, reading } from '../chain/client.ts'
@@ -85,8 +86,7 @@ function extensionFor({ terms, extension, shares }: Extended, wanted: (flags: Ex
 	const flags = readExtensionFlags(terms.salt)
 	if (flags === null || !wanted(flags)) return null
 	if (extension === null) throw new Error('extended terms without their extension')
-	const list = shares.map(({ account, bps }) => ({ account: getAddress(account), bps }))
-	return [extensionFromTerms(extension), list] as const
+	return [extensionFromTerms(extension), abiShares(shares)] as const
 }
 
 const feeOf = ({ maxFeeBps }: { maxFeeBps: number }, amount: bigint) => (amount * BigInt(maxFeeBps)) / 10_000n
