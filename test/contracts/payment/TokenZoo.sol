@@ -272,7 +272,9 @@ contract MaskedToken {
         /// One, without doing anything.
         Idle,
         /// Reverts with 200 kB.
-        Bomb
+        Bomb,
+        /// Uses all gas it is given.
+        Burn
     }
 
     uint256 private constant LENGTH = 200_000;
@@ -293,6 +295,10 @@ contract MaskedToken {
     fallback() external {
         Answer how = answers[msg.sig];
         if (how == Answer.Bomb) answer(1, LENGTH, true);
+        if (how == Answer.Burn)
+            assembly ("memory-safe") {
+                invalid()
+            }
         if (how == Answer.False) answer(0, 32, false);
         if (how == Answer.Huge) answer(type(uint256).max, 32, false);
         if (how == Answer.Idle) answer(1, 32, false);

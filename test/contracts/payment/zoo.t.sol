@@ -71,6 +71,9 @@ abstract contract ZooFixture is ExtendedFixture {
     /// @dev The rest when nobody can be paid: only what is not owed by the vault, or already a credit, is refused.
     string internal constant REST_IN_CREDIT = "ccxccccxxxcc";
 
+    /// @dev Of every step, as much as there is in a block.
+    uint256 private constant GAS = 30_000_000;
+
     // Accounts of a step, by their place.
     uint256 private constant PAYER = 0;
     uint256 private constant RECEIVER = 1;
@@ -170,7 +173,7 @@ abstract contract ZooFixture is ExtendedFixture {
         Step memory step = stepAt(place);
         (uint256[6] memory balances, uint256[6] memory credits) = wealth();
         vm.prank(step.caller);
-        (bool done, bytes memory answer) = address(escrow).call(step.data);
+        (bool done, bytes memory answer) = address(escrow).call{gas: GAS}(step.data);
         string memory name = vm.toString(place);
         if (outcome == "x") {
             assertTrue(!done, string.concat("refused at step ", name));
@@ -774,6 +777,18 @@ contract ZooTest is ZooFixture {
         expect(bomb());
         live("cc.cccc");
         live("xxxcc");
+        disturb(TRANSFER, MaskedToken.Answer.True);
+        leave(0);
+    }
+
+    /// @dev A sixty-fourth is left: enough for one credit and not for a second, so that nothing of that call happens.
+    function test_a_refusal_that_burns_all_gas_becomes_a_credit_where_one_is_paid_alone() public {
+        adopt(address(new MaskedToken(address(new PlainToken()))), 100e6, 0x00);
+        live(INTAKE);
+        disturb(TRANSFER, MaskedToken.Answer.Burn);
+        expect("");
+        // The split was not captured: nobody has a share to withdraw.
+        live("xx.cxccxx-cc");
         disturb(TRANSFER, MaskedToken.Answer.True);
         leave(0);
     }
