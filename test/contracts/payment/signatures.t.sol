@@ -16,6 +16,36 @@ import {vm} from "../Vm.sol";
 import {AccountFactory} from "./AccountFactory.sol";
 import {ContractAccount} from "./ContractAccount.sol";
 
+/// @title An escrow of the merchant's making that comes back with the very call that came to it
+contract ReturningEscrow {
+    bytes32 private immutable HASH;
+    uint120 private immutable HELD;
+    uint120 private immutable REFUNDABLE;
+    address private target;
+    bytes private again;
+    bytes public answered;
+
+    constructor(bytes32 hash, uint120 held, uint120 refundable) {
+        (HASH, HELD, REFUNDABLE) = (hash, held, refundable);
+    }
+
+    function plan(address target_, bytes calldata again_) external {
+        (target, again) = (target_, again_);
+    }
+
+    function paymentState(bytes32) external view returns (bool, uint120, uint120) {
+        return (true, HELD, REFUNDABLE);
+    }
+
+    function getHash(IAuthCaptureEscrow.PaymentInfo calldata) external view returns (bytes32) {
+        return HASH;
+    }
+
+    fallback() external {
+        (, answered) = target.call(again);
+    }
+}
+
 /// @notice Every message that anybody signs to these contracts, and every way to make it count for what it is not.
 /// @dev One account is payer, receiver and merchant, so that no message is refused merely for who signed it.
 contract SignatureTest is DisputeFixture {
@@ -215,6 +245,27 @@ contract SignatureTest is DisputeFixture {
         ];
         for (uint256 i = 0; i < messages.length; i++) {
             for (uint256 j = 0; j < garbage.length; j++) refuse(uint256(messages[i]), garbage[j]);
+        }
+    }
+
+    function test_a_false_escrow_that_comes_back_uses_a_word_of_the_merchant_once_and_the_true_one_is_not_hurt()
+        public
+    {
+        live(payer);
+        uint120 before = uint120(uint256(MAX) - CAPTURED_FIRST);
+        ReturningEscrow false_ = new ReturningEscrow(hashPayment(acting()), before, uint120(CAPTURED_FIRST));
+        for (uint256 i = uint256(Message.MerchantCapture); i <= uint256(Message.MerchantRefund); i++) {
+            bytes memory signature = signed(i, here());
+            vault = IPaymentEscrow(address(false_));
+            (, , bytes memory data) = send(i, signature);
+            false_.plan(address(actions), data);
+            accept(i, signature);
+            bytes memory expected = abi.encodeWithSelector(IMerchantActions.AlreadyUsed.selector, digestOf(i, here()));
+            assertEq(false_.answered(), expected, "came back");
+            vault = IPaymentEscrow(address(escrow));
+            uint256 snapshot = vm.snapshotState();
+            accept(i, signature);
+            vm.revertToState(snapshot);
         }
     }
 
