@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {endCall} from "./Answer.sol";
+
 /// @title A contract account whose signature is its owner's key over the digest (ERC-1271), or which misbehaves
 contract ContractAccount {
     enum Habit {
@@ -50,25 +52,13 @@ contract ContractAccount {
             assembly ("memory-safe") {
                 invalid()
             }
-        if (now_ == Habit.Short) end(bytes32(YES), 4, false);
-        if (now_ == Habit.Shouting) end(bytes32(YES), 100_000, true);
-        if (now_ == Habit.Cut) end(bytes32(YES), 31, false);
-        if (now_ == Habit.Dirty) end(bytes32(YES) | bytes32(uint256(1)), 32, false);
-        if (now_ == Habit.Long) end(bytes32(YES), 100_000, false);
+        if (now_ == Habit.Short) endCall(uint256(bytes32(YES)), 4, false);
+        if (now_ == Habit.Shouting) endCall(uint256(bytes32(YES)), 100_000, true);
+        if (now_ == Habit.Cut) endCall(uint256(bytes32(YES)), 31, false);
+        if (now_ == Habit.Dirty) endCall(uint256(bytes32(YES) | bytes32(uint256(1))), 32, false);
+        if (now_ == Habit.Long) endCall(uint256(bytes32(YES)), 100_000, false);
         if (signature.length != 65) return 0xffffffff;
         (bytes32 r, bytes32 s, uint8 v) = (bytes32(signature[:32]), bytes32(signature[32:64]), uint8(signature[64]));
         return ecrecover(digest, v, r, s) == OWNER ? YES : bytes4(0xffffffff);
-    }
-
-    /// @dev Ends the call with `word` and zeros up to `length` bytes.
-    function end(bytes32 word, uint256 length, bool failing) private pure {
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore(free, word)
-            if failing {
-                revert(free, length)
-            }
-            return(free, length)
-        }
     }
 }

@@ -10,6 +10,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {ReentrancyLock} from "../../../contracts/payment/ReentrancyLock.sol";
+import {endCall} from "./Answer.sol";
 import {PlainToken} from "./Tokens.sol";
 
 /// @title What the library of OpenZeppelin offers to a stablecoin: permit, pause, ERC-3009 with keyed nonces
@@ -294,14 +295,14 @@ contract MaskedToken {
     // solhint-disable-next-line no-complex-fallback
     fallback() external {
         Answer how = answers[msg.sig];
-        if (how == Answer.Bomb) answer(1, LENGTH, true);
+        if (how == Answer.Bomb) endCall(1, LENGTH, true);
         if (how == Answer.Burn)
             assembly ("memory-safe") {
                 invalid()
             }
-        if (how == Answer.False) answer(0, 32, false);
-        if (how == Answer.Huge) answer(type(uint256).max, 32, false);
-        if (how == Answer.Idle) answer(1, 32, false);
+        if (how == Answer.False) endCall(0, 32, false);
+        if (how == Answer.Huge) endCall(type(uint256).max, 32, false);
+        if (how == Answer.Idle) endCall(1, 32, false);
         (bool done, bytes memory honest) = TOKEN.delegatecall(msg.data);
         bytes32 word = bytes32(honest);
         if (!done || how == Answer.True) {
@@ -315,21 +316,10 @@ contract MaskedToken {
                 }
             }
         }
-        if (how == Answer.Padded) answer(uint256(word), LENGTH, false);
-        if (how == Answer.Cut) answer(uint256(word), 31, false);
-        if (how == Answer.Short) answer(1 << 248, 1, false);
-        answer(0, 0, false);
-    }
-
-    function answer(uint256 word, uint256 length, bool failing) private pure {
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore(free, word)
-            if failing {
-                revert(free, length)
-            }
-            return(free, length)
-        }
+        if (how == Answer.Padded) endCall(uint256(word), LENGTH, false);
+        if (how == Answer.Cut) endCall(uint256(word), 31, false);
+        if (how == Answer.Short) endCall(1 << 248, 1, false);
+        endCall(0, 0, false);
     }
 }
 

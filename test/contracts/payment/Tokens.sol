@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {endCall} from "./Answer.sol";
+
 /// @title A well-behaved ERC-20 token that anyone may mint
 contract PlainToken {
     mapping(address account => uint256) public balanceOf;
@@ -91,32 +93,20 @@ contract OddToken is PlainToken {
 
     function behave(address from, address to, uint256 value) private {
         Habit now_ = habit;
-        if (now_ == Habit.Shouting) answer(1, 100_000, true);
-        if (now_ == Habit.Reverting) answer(0, 0, true);
-        if (now_ == Habit.Refusing) answer(0, 32, false);
-        if (now_ == Habit.Idle) answer(1, 32, false);
+        if (now_ == Habit.Shouting) endCall(1, 100_000, true);
+        if (now_ == Habit.Reverting) endCall(0, 0, true);
+        if (now_ == Habit.Refusing) endCall(0, 32, false);
+        if (now_ == Habit.Idle) endCall(1, 32, false);
         if (now_ == Habit.Taxing) {
             move(from, address(this), 1);
             value -= 1;
         }
         move(from, to, value);
         if (now_ == Habit.Generous) balanceOf[to] += 1;
-        if (now_ == Habit.Silent) answer(0, 0, false);
-        if (now_ == Habit.Garbled) answer(2, 32, false);
-        if (now_ == Habit.Short) answer(1 << 248, 1, false);
-        if (now_ == Habit.Cut) answer(0, 31, false);
-        if (now_ == Habit.Chatty) answer(1, 100_000, false);
-    }
-
-    /// @dev Ends the call with `word` and zeros up to `length` bytes.
-    function answer(uint256 word, uint256 length, bool failing) private pure {
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore(free, word)
-            if failing {
-                revert(free, length)
-            }
-            return(free, length)
-        }
+        if (now_ == Habit.Silent) endCall(0, 0, false);
+        if (now_ == Habit.Garbled) endCall(2, 32, false);
+        if (now_ == Habit.Short) endCall(1 << 248, 1, false);
+        if (now_ == Habit.Cut) endCall(0, 31, false);
+        if (now_ == Habit.Chatty) endCall(1, 100_000, false);
     }
 }
