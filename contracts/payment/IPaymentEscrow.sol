@@ -93,8 +93,9 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
     // ---- Extended payments ----
 
     /// @notice Ours: charges an extended payment.
-    /// @dev Caller: operator. Errors in order: Reentrancy, InvalidSender, InvalidExtension (not of the terms; with a
-    /// resolver, since nothing is held that could be frozen), InvalidShares, then those of `charge` with an absolute fee.
+    /// @dev Caller: operator. Errors in order: Reentrancy, InvalidSender, InvalidExtension (not of the terms),
+    /// InvalidShares (not the list of the terms), InvalidExtension (with a resolver, since nothing is held that could be
+    /// frozen), those of `charge` with an absolute fee, then share by share those of `capture`.
     /// @param extension What the salt commits to.
     /// @param shares What `extension.shares` commits to; empty without a split.
     function charge(
@@ -110,9 +111,10 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
 
     /// @notice Ours: captures of an extended payment. Each share has, after every capture, exactly its basis points of all
     /// captured until then, rounded down; the fee is beside them, the rest is the receiver's.
-    /// @dev Caller: operator or authorizer. Errors in order: Reentrancy, InvalidExtension, InvalidSender, ZeroAmount,
-    /// AmountOverflow, those of the fee, InvalidShares, AfterAuthorizationExpiry, BeforeProtectionEnds,
-    /// InsufficientAuthorization, PaymentIsFrozen, SharesExceedCapture.
+    /// @dev Caller: operator or authorizer. Errors in order: Reentrancy, InvalidExtension, InvalidSender,
+    /// InvalidShares (not the list of the terms), ZeroAmount, AmountOverflow, those of the fee, AfterAuthorizationExpiry,
+    /// BeforeProtectionEnds, InsufficientAuthorization, PaymentIsFrozen, then share by share InvalidShares (zero, the escrow
+    /// itself, no basis points, or too many in all) and SharesExceedCapture.
     function capture(
         PaymentInfo calldata paymentInfo,
         Extension calldata extension,
@@ -151,8 +153,8 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
     /// @notice Ours: divides a frozen hold. The payer is paid `payerBps` of it, rounded down; the rest counts as captured,
     /// with the least fee of the terms if they name a fee receiver and none otherwise, and with its shares; all of that is
     /// credited. Of a rest too small for all of them, fee and shares are paid in order as far as it goes.
-    /// @dev Caller: resolver, at any time. Errors in order: Reentrancy, InvalidExtension, InvalidSender, BpsOverflow,
-    /// InvalidShares, PaymentNotFrozen. A frozen payment always holds something.
+    /// @dev Caller: resolver, at any time. Errors in order: Reentrancy, InvalidExtension, InvalidSender,
+    /// InvalidShares (not the list of the terms), PaymentNotFrozen, BpsOverflow, InvalidShares (of a share). A frozen payment always holds something.
     /// @param payerBps Basis points of what is held.
     function settle(
         PaymentInfo calldata paymentInfo,
