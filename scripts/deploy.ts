@@ -14,9 +14,11 @@ import {
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import {
 	type Address,
+	createPublicClient,
 	decodeFunctionResult,
 	encodeFunctionData,
 	type Hex,
+	http,
 	isAddress,
 	isHex,
 	numberToHex,
@@ -263,14 +265,17 @@ async function isVetted(rpcUrl: string, escrow: Address, token: Address): Promis
 	return decodeFunctionResult({ abi: vettingAbi, functionName: 'intakeOf', data: answer })[0]
 }
 
-/** Sends a call that a local chain mines at once. */
-async function send(rpcUrl: string, chainId: number, from: Signer, to: Address, data: Hex): Promise<unknown> {
+/** Sends a call and waits until it is mined. */
+async function send(rpcUrl: string, chainId: number, from: Signer, to: Address, data: Hex): Promise<Hex> {
 	const [nonce, gas] = await Promise.all([
 		rpc(rpcUrl, 'eth_getTransactionCount', [from.address, 'pending']),
 		rpc(rpcUrl, 'eth_estimateGas', [{ from: from.address, to, data }]),
 	])
 	const transaction = { from: from.address, to, data, nonce, gas, gasPrice: await rpc(rpcUrl, 'eth_gasPrice') }
-	return signingProvider(rpcUrl, chainId, from).request({ method: 'eth_sendTransaction', params: [transaction] })
+	const provider = signingProvider(rpcUrl, chainId, from)
+	const hash = (await provider.request({ method: 'eth_sendTransaction', params: [transaction] })) as Hex
+	await createPublicClient({ transport: http(rpcUrl), pollingInterval: 20 }).waitForTransactionReceipt({ hash })
+	return hash
 }
 
 /** The block after which the escrow was created: as written down by the run that did it, else found on the chain. */

@@ -296,9 +296,10 @@ const untilAtHead = () =>
 		return indexed?.block_hash === latest.hash
 	}, 20_000)
 
-/** Every fact is a log of the canonical chain, and no log is missing. */
+/** Every fact is a log of the canonical chain, and no log is missing but those of the gate, which tell of no money. */
 async function expectFactsOnChain() {
-	const logs = await chain.getLogs({ address: deployment.escrow, fromBlock: 0n })
+	const events = abi.filter((item) => item.type === 'event').filter(({ name }) => name !== 'IntakeSet')
+	const logs = await chain.getLogs({ address: deployment.escrow, events, fromBlock: 0n })
 	const onChain = logs.map(
 		(entry) => `${chainId}-${entry.blockNumber}-${entry.logIndex} ${entry.blockHash} ${entry.topics[1]}`,
 	)
