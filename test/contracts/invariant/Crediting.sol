@@ -60,10 +60,7 @@ abstract contract Crediting is Holding {
             abi.encodeCall(escrow.withdrawBySignature, (token, account, to, amount, deadline, signature)),
             InvalidSignature.selector
         );
-        signature = sign(
-            keyOf[account],
-            messageDigest(withdrawHash(token, account, to, amount, nonce + 1, time - 1))
-        );
+        signature = sign(keyOf[account], messageDigest(withdrawHash(token, account, to, amount, nonce + 1, time - 1)));
         attempt(
             stranger,
             abi.encodeCall(escrow.withdrawBySignature, (token, account, to, amount, time - 1, signature)),
@@ -165,11 +162,12 @@ abstract contract Crediting is Holding {
         bool authorized = entry.extends_ && entry.ext.authorizer == AUTHORIZER && coin(seed, "by authorizer");
         address caller = authorized ? AUTHORIZER : info.operator;
         if (source == Source.CreditByReceiver) caller = info.receiver;
-        address payee = source == Source.Receiver || byCredit
-            ? info.receiver
-            : source == Source.Operator
-                ? caller
-                : info.operator;
+        address payee =
+            source == Source.Receiver || byCredit
+                ? info.receiver
+                : source == Source.Operator
+                    ? caller
+                    : info.operator;
         bytes memory data = refundData(seed, entry, source, amount);
         if (!byCredit) supply(info.token, payee, amount);
         inviteParties(entry);
@@ -196,9 +194,7 @@ abstract contract Crediting is Holding {
         );
     }
 
-    bytes4 internal constant REFUND = bytes4(
-        keccak256(abi.encodePacked("refund(", INFO, ",uint256,address,bytes)"))
-    );
+    bytes4 internal constant REFUND = bytes4(keccak256(abi.encodePacked("refund(", INFO, ",uint256,address,bytes)")));
 
     function refundData(
         uint256 seed,
@@ -212,7 +208,9 @@ abstract contract Crediting is Holding {
         if (source == Source.CreditBySignature) {
             bytes32 hash = keccak256(
                 abi.encode(
-                    keccak256("RefundFromCredit(bytes32 paymentInfoHash,uint256 amount,uint256 nonce,uint256 deadline)"),
+                    keccak256(
+                        "RefundFromCredit(bytes32 paymentInfoHash,uint256 amount,uint256 nonce,uint256 deadline)"
+                    ),
                     entry.hash,
                     amount,
                     signedUses[from]++,
@@ -223,10 +221,11 @@ abstract contract Crediting is Holding {
         }
         uint256 salt = ++salts;
         bytes32 nonce = tokenNonce(keccak256(abi.encode(REFUND_TYPEHASH, entry.hash, amount, salt)));
-        bytes memory signature = sign(
-            keyOf[from],
-            receiveDigest(from, address(escrow), amount, time + 1, nonce)
-        );
-        return bytes.concat(coin(seed, "split") ? bytes1(0x01) : bytes1(0x02), abi.encode(salt, uint256(time + 1), signature));
+        bytes memory signature = sign(keyOf[from], receiveDigest(from, address(escrow), amount, time + 1, nonce));
+        return
+            bytes.concat(
+                coin(seed, "split") ? bytes1(0x01) : bytes1(0x02),
+                abi.encode(salt, uint256(time + 1), signature)
+            );
     }
 }

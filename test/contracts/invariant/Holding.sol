@@ -202,7 +202,12 @@ abstract contract Holding is Paying {
     function settle(uint256 seed) internal {
         Entry storage entry = entries[frozenOne(seed)];
         uint256 kind = pick(seed, "ruling", 4);
-        uint16 bps = kind == 0 ? 0 : kind == 1 ? 10_000 : uint16(pick(seed, "payer bps", 10_001));
+        uint16 bps =
+            kind == 0
+                ? 0
+                : kind == 1
+                    ? 10_000
+                    : uint16(pick(seed, "payer bps", 10_001));
         uint256 holds = heldOf(entry);
         uint256 back = (holds * bps) / 10_000;
         uint256 rest = holds - back;
@@ -286,11 +291,12 @@ abstract contract Holding is Paying {
         return abi.encodeWithSelector(entrance, entry.info, entry.ext, shares, amount, fee, to);
     }
 
-    function plainCapture(PaymentInfo memory info, uint256 amount, uint16 bps, address to)
-        internal
-        pure
-        returns (bytes memory)
-    {
+    function plainCapture(
+        PaymentInfo memory info,
+        uint256 amount,
+        uint16 bps,
+        address to
+    ) internal pure returns (bytes memory) {
         return abi.encodeCall(IAuthCaptureEscrow.capture, (info, amount, bps, to));
     }
 }

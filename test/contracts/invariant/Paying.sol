@@ -77,7 +77,12 @@ abstract contract Paying is Telling {
 
     function increase(uint256 seed) internal {
         (bool found, uint256 index) = find(seed, Want.Increase);
-        if (!found) index = pay(seed, false);
+        if (!found) {
+            // Of the plain token one may hold as much as fits.
+            Wish memory wish = drawWish(seed);
+            wish.token = address(usdc);
+            index = open(seed, wish);
+        }
         Entry storage entry = entries[index];
         PaymentInfo memory info = entry.info;
         admit(info.token);
@@ -288,7 +293,12 @@ abstract contract Paying is Telling {
         uint256 least = (amount * info.minFeeBps) / 10_000;
         uint256 most = (amount * info.maxFeeBps) / 10_000;
         uint256 extreme = pick(seed, "extreme", 4);
-        fee = extreme == 0 ? least : extreme == 1 ? most : least + pick(seed, "fee", most - least + 1);
+        fee =
+            extreme == 0
+                ? least
+                : extreme == 1
+                    ? most
+                    : least + pick(seed, "fee", most - least + 1);
         bps = info.minFeeBps + uint16(pick(seed, "bps", info.maxFeeBps - info.minFeeBps + 1));
         to = info.feeReceiver == address(0) ? feeReceivers[pick(seed, "chosen", KEYS)] : info.feeReceiver;
     }
@@ -357,18 +367,19 @@ abstract contract Paying is Telling {
         uint256 key = keyOf[info.payer];
         uint256 salt = ++salts;
         bytes32 message = increaseHash(info, amount, salt);
-        bytes memory signature = mode == 4
-            ? Permit2Fixture.signWitness(
-                key,
-                info.token,
-                amount,
-                address(escrow),
-                uint256(message),
-                time,
-                message,
-                INCREASE_WITNESS
-            )
-            : sign(key, receiveDigest(info.payer, address(escrow), amount, time + 1, tokenNonce(message)));
+        bytes memory signature =
+            mode == 4
+                ? Permit2Fixture.signWitness(
+                    key,
+                    info.token,
+                    amount,
+                    address(escrow),
+                    uint256(message),
+                    time,
+                    message,
+                    INCREASE_WITNESS
+                )
+                : sign(key, receiveDigest(info.payer, address(escrow), amount, time + 1, tokenNonce(message)));
         data = bytes.concat(bytes1(mode), abi.encode(salt, uint256(mode == 4 ? time : time + 1), signature));
     }
 
@@ -417,11 +428,12 @@ abstract contract Paying is Telling {
         uint256 least = (entry.authorized * info.minFeeBps) / 10_000;
         address to = info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
         bool late = time >= info.preApprovalExpiry;
-        bytes4 refusal = late
-            ? AfterPreApprovalExpiry.selector
-            : isShut(info.token)
-                ? IntakePaused.selector
-                : bytes4(keccak256("Error(string)"));
+        bytes4 refusal =
+            late
+                ? AfterPreApprovalExpiry.selector
+                : isShut(info.token)
+                    ? IntakePaused.selector
+                    : bytes4(keccak256("Error(string)"));
         Share[] memory shares = sharesOf[entry.hash];
         attempt(
             info.operator,

@@ -172,34 +172,35 @@ abstract contract PaymentWorld is Trying {
     }
 
     function actions() internal pure returns (bytes4[27] memory) {
-        return [
-            this.act_authorize.selector,
-            this.act_charge.selector,
-            this.act_charge_finally.selector,
-            this.act_pay_from_credit.selector,
-            this.act_increase.selector,
-            this.act_extend.selector,
-            this.act_capture.selector,
-            this.act_capture_many.selector,
-            this.act_capture_batch.selector,
-            this.act_void.selector,
-            this.act_release.selector,
-            this.act_reclaim.selector,
-            this.act_reclaim_late.selector,
-            this.act_accept.selector,
-            this.act_freeze.selector,
-            this.act_settle.selector,
-            this.act_refund.selector,
-            this.act_refund_from_credit.selector,
-            this.act_withdraw.selector,
-            this.act_withdraw_to.selector,
-            this.act_withdraw_signed.selector,
-            this.act_gate.selector,
-            this.act_wait.selector,
-            this.act_stop.selector,
-            this.act_deny.selector,
-            this.act_donate.selector,
-            this.act_steal.selector
-        ];
+        return
+            [
+                this.act_authorize.selector,
+                this.act_charge.selector,
+                this.act_charge_finally.selector,
+                this.act_pay_from_credit.selector,
+                this.act_increase.selector,
+                this.act_extend.selector,
+                this.act_capture.selector,
+                this.act_capture_many.selector,
+                this.act_capture_batch.selector,
+                this.act_void.selector,
+                this.act_release.selector,
+                this.act_reclaim.selector,
+                this.act_reclaim_late.selector,
+                this.act_accept.selector,
+                this.act_freeze.selector,
+                this.act_settle.selector,
+                this.act_refund.selector,
+                this.act_refund_from_credit.selector,
+                this.act_withdraw.selector,
+                this.act_withdraw_to.selector,
+                this.act_withdraw_signed.selector,
+                this.act_gate.selector,
+                this.act_wait.selector,
+                this.act_stop.selector,
+                this.act_deny.selector,
+                this.act_donate.selector,
+                this.act_steal.selector
+            ];
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {assertEq, assertGe, assertLe, assertTrue} from "../Assert.sol";
-import {vm} from "../Vm.sol";
+import {assertEq, assertGe, assertLe} from "../Assert.sol";
 import {PlainToken} from "../payment/Tokens.sol";
 import {Stablecoin} from "../token/Stablecoin.sol";
 import {PaymentWorld} from "./PaymentWorld.sol";
@@ -49,7 +48,11 @@ abstract contract SumInvariants is PaymentWorld {
             address token = tokens()[t];
             for (uint256 i = 0; i < accounts.length; i++) {
                 address account = accounts[i];
-                assertEq(PlainToken(token).balanceOf(account), expected[token][account], "balance as the books have it");
+                assertEq(
+                    PlainToken(token).balanceOf(account),
+                    expected[token][account],
+                    "balance as the books have it"
+                );
                 assertEq(escrow.creditOf(token, account), owed[token][account], "credit as the books have it");
             }
         }

@@ -35,6 +35,11 @@ abstract contract Trying is Crediting {
         if (kind == 2) byOperator(entry);
         if (kind == 3) byPayer(entry);
         if (kind == 4 && entry.extends_) byResolver(entry);
+        if (heldOf(entry) == 0 || entry.frozen) {
+            bytes memory data = abi.encodeCall(escrow.increase, (entry.info, 1, hex"00"));
+            attempt(entry.info.payer, data, increaseRefusal(entry, 1));
+            done["increase of a closed hold"]++;
+        }
         byThief(seed, entry.info);
         done[bytes32(abi.encodePacked("steal ", bytes1(48 + uint8(kind))))]++;
     }
@@ -110,11 +115,7 @@ abstract contract Trying is Crediting {
             );
         } else {
             attempt(info.operator, plainCapture(info, 1, info.minFeeBps, fee), ExtensionRequired.selector);
-            attempt(
-                info.operator,
-                abi.encodeWithSelector(CAPTURE_FIXED, info, 1, 0, fee),
-                ExtensionRequired.selector
-            );
+            attempt(info.operator, abi.encodeWithSelector(CAPTURE_FIXED, info, 1, 0, fee), ExtensionRequired.selector);
         }
         attempt(info.operator, abi.encodeCall(IAuthCaptureEscrow.reclaim, (info)), InvalidSender.selector);
         attempt(
@@ -123,21 +124,19 @@ abstract contract Trying is Crediting {
             more > LIMIT ? AmountOverflow.selector : InsufficientAuthorization.selector
         );
         more = entry.captured - entry.refunded + 1;
-        bytes4 refusal = more > LIMIT
-            ? AmountOverflow.selector
-            : time < info.refundExpiry
-                ? RefundExceedsCapture.selector
-                : AfterRefundExpiry.selector;
+        bytes4 refusal =
+            more > LIMIT
+                ? AmountOverflow.selector
+                : time < info.refundExpiry
+                    ? RefundExceedsCapture.selector
+                    : AfterRefundExpiry.selector;
         attempt(info.operator, abi.encodeWithSelector(REFUND, info, more, address(escrow), ""), refusal);
         // A second time, by the good will of a collector.
         refusal = time < info.preApprovalExpiry ? PaymentAlreadyCollected.selector : AfterPreApprovalExpiry.selector;
         attempt(info.operator, abi.encodeCall(escrow.authorize, (info, 1, address(paymentCollector), "")), refusal);
         attempt(
             info.operator,
-            abi.encodeCall(
-                IAuthCaptureEscrow.charge,
-                (info, 1, address(paymentCollector), "", info.minFeeBps, fee)
-            ),
+            abi.encodeCall(IAuthCaptureEscrow.charge, (info, 1, address(paymentCollector), "", info.minFeeBps, fee)),
             entry.flags == 0 ? refusal : ExtensionRequired.selector
         );
         if (entry.extends_) {
@@ -224,13 +223,9 @@ abstract contract Trying is Crediting {
         attempt(info.payer, abi.encodeCall(escrow.extend, (info, info.refundExpiry + 1, "")), refusal);
         attempt(info.payer, abi.encodeCall(escrow.extend, (info, entry.expiry, "")), refusal);
         attempt(info.payer, abi.encodeCall(escrow.preApprove, (info)), PaymentAlreadyCollected.selector);
-        // One unit more than there is room for, and one more for a hold that is empty or frozen.
+        // One unit more than there is room for.
         uint256 more = LIMIT - holds - (entry.captured - entry.refunded) + 1;
         attempt(info.payer, abi.encodeCall(escrow.increase, (info, more, hex"00")), increaseRefusal(entry, more));
-        if (holds == 0 || entry.frozen) {
-            attempt(info.payer, abi.encodeCall(escrow.increase, (info, 1, hex"00")), increaseRefusal(entry, 1));
-            done["increase of a closed hold"]++;
-        }
     }
 
     function attemptIf(address who, bytes memory data, bytes4 refusal) private {
@@ -245,21 +240,27 @@ abstract contract Trying is Crediting {
         bool its = entry.flags & DISPUTE != 0;
         bytes4 refusal = InvalidSender.selector;
         if (its) {
-            refusal = time >= entry.ext.protectedUntil
-                ? AfterProtectionEnds.selector
-                : time >= entry.expiry
-                    ? AfterAuthorizationExpiry.selector
-                    : heldOf(entry) == 0
-                        ? ZeroAuthorization.selector
-                        : entry.accepted
-                            ? PaymentIsAccepted.selector
-                            : entry.frozen
-                                ? PaymentIsFrozen.selector
-                                : ALLOWED;
+            refusal =
+                time >= entry.ext.protectedUntil
+                    ? AfterProtectionEnds.selector
+                    : time >= entry.expiry
+                        ? AfterAuthorizationExpiry.selector
+                        : heldOf(entry) == 0
+                            ? ZeroAuthorization.selector
+                            : entry.accepted
+                                ? PaymentIsAccepted.selector
+                                : entry.frozen
+                                    ? PaymentIsFrozen.selector
+                                    : ALLOWED;
             if (entry.accepted) done["freeze of an accepted hold"]++;
         }
         attemptIf(RESOLVER, abi.encodeCall(escrow.freeze, (info, entry.ext)), refusal);
-        refusal = !its ? refusal : entry.frozen ? BpsOverflow.selector : PaymentNotFrozen.selector;
+        refusal =
+            !its
+                ? refusal
+                : entry.frozen
+                    ? BpsOverflow.selector
+                    : PaymentNotFrozen.selector;
         attempt(RESOLVER, abi.encodeCall(escrow.settle, (info, entry.ext, shares, 10_001)), refusal);
         attempt(RESOLVER, extendedCapture(entry, shares, 1, 0, feeOf(info)), InvalidSender.selector);
         attemptIf(info.operator, extendedCapture(entry, shares, 1, 0, feeOf(info)), captureRefusal(entry, 1));
@@ -278,11 +279,7 @@ abstract contract Trying is Crediting {
         bytes4 refusal = isShut(info.token) ? IntakePaused.selector : MissingConsent.selector;
         attempt(stranger, abi.encodeCall(escrow.authorize, (info, 1, address(escrow), hex"00")), refusal);
         attempt(stranger, abi.encodeCall(escrow.authorize, (info, 1, address(escrow), hex"05")), refusal);
-        attempt(
-            stranger,
-            abi.encodeCall(escrow.withdrawTo, (info.token, stranger, 1)),
-            InsufficientCredit.selector
-        );
+        attempt(stranger, abi.encodeCall(escrow.withdrawTo, (info.token, stranger, 1)), InsufficientCredit.selector);
         attempt(stranger, abi.encodeCall(escrow.withdraw, (info.token, stranger)), ZeroAmount.selector);
         if (coin(seed, "whose")) victim = entries[pick(seed, "receiver of", entries.length)].info.receiver;
         bytes memory forged = sign(
