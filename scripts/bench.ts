@@ -1,6 +1,14 @@
-/** `npm run bench -- [area …] [--json]`: measured figures beside their goals and their peers. */
+/**
+ * `npm run bench -- [area …] [--json]`: measured figures beside their goals and their peers.
+ * `-- gas --snapshot` compares with what is committed, `-- gas --write` renews it: gas is the same on every machine.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './bench/row.ts'
+import { root } from './program.ts'
+
+const snapshotFile = join(root, 'scripts', 'bench', 'snapshot.json')
 
 const areas: Record<string, () => Promise<BenchRow[]>> = {
 	gas: async () => (await import('./bench/gas.ts')).benchGas(),
@@ -12,7 +20,11 @@ const areas: Record<string, () => Promise<BenchRow[]>> = {
 }
 
 const { values, positionals } = parseArgs({
-	options: { json: { type: 'boolean', default: false } },
+	options: {
+		json: { type: 'boolean', default: false },
+		snapshot: { type: 'boolean', default: false },
+		write: { type: 'boolean', default: false },
+	},
 	allowPositionals: true,
 })
 for (const area of positionals)
@@ -29,7 +41,10 @@ for (const [area, measure] of Object.entries(areas)) {
 	rows.push(...measured)
 }
 
-if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+const figures = Object.fromEntries(rows.map(({ id, value }) => [id, value]))
+if (values.write) writeFileSync(snapshotFile, `${JSON.stringify(figures, null, '\t')}\n`)
+if (values.snapshot) compare(JSON.parse(readFileSync(snapshotFile, 'utf8')))
+else if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
 else if (rows.length > 0)
 	console.table(
 		rows.map(({ id, value, unit, better, goal, peer }) => ({
@@ -40,3 +55,11 @@ else if (rows.length > 0)
 			peer: peer ? `${peer.name}: ${peer.value.toLocaleString('en')}` : '',
 		})),
 	)
+
+function compare(committed: Record<string, number>) {
+	const ids = new Set([...Object.keys(committed), ...Object.keys(figures)])
+	const changed = [...ids].filter((id) => committed[id] !== figures[id])
+	for (const id of changed) process.stdout.write(`${id}: ${figures[id]}, committed ${committed[id]}\n`)
+	process.stdout.write(`${ids.size - changed.length} as committed, ${changed.length} changed\n`)
+	if (changed.length > 0) process.exitCode = 1
+}

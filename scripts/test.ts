@@ -1,6 +1,6 @@
 /**
- * `npm test`: contracts, proofs, units, the server on a database, flows through the whole stack, the browser.
- * `npm test -- <suite>` runs one of `contracts`, `proofs`, `unit`, `database`, `stack`. Ends with the line `N passed, N failed`.
+ * `npm test`: contracts, proofs, gas, units, the server on a database, flows through the whole stack, the browser.
+ * `npm test -- <suite>` runs one of `contracts`, `proofs`, `gas`, `unit`, `database`, `stack`. Ends with the line `N passed, N failed`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ type Suite = (echo: boolean) => Promise<Count & { output: string }>
 
 /** Two lanes that run side by side: the compiler keeps one core busy for minutes, the stack waits for blocks and pages. */
 const lanes: Record<string, Suite>[] = [
-	{ contracts: testContracts, proofs: testProofs },
+	{ contracts: testContracts, proofs: testProofs, gas: testGas },
 	{
 		stack: (echo) => testVitest('stack', echo),
 		database: (echo) => testVitest('database', echo),
@@ -70,6 +70,14 @@ async function testProofs(echo: boolean) {
 	const number = (word: string) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0)
 	const failed = number('not proved')
 	return { passed: number('proved'), failed: code !== 0 && failed === 0 ? 1 : failed, output }
+}
+
+/** The gas of every verb is what the committed snapshot says, to the unit. */
+async function testGas(echo: boolean) {
+	const { code, output } = await runNode(['scripts/bench.ts', 'gas', '--snapshot'], { echo })
+	const number = (word: string) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0)
+	const failed = number('changed')
+	return { passed: number('as committed'), failed: code !== 0 && failed === 0 ? 1 : failed, output }
 }
 
 async function testVitest(project: string, echo: boolean) {

@@ -61,8 +61,9 @@ interface IAuthCaptureEscrow is IPaymentTerms {
     ) external;
 
     /// @notice Takes `amount` from the payer and pays it out at once; it can be refunded as if captured.
-    /// @dev Caller: operator. Errors as `authorize` (ExtensionRequired: a split, disputable or final payment), with those of
-    /// the fee (FeeBpsOutOfRange, ZeroFeeReceiver, InvalidFeeReceiver, InvalidParty) before PaymentAlreadyCollected.
+    /// @dev Caller: operator. Errors as `authorize` (ExtensionRequired: a split or disputable payment), with those of
+    /// the fee (FeeBpsOutOfRange, ZeroFeeReceiver, InvalidFeeReceiver, InvalidParty) before PaymentAlreadyCollected, or
+    /// InvalidExtension of a final payment (`IPaymentTerms.Extension`) by another way than the own ERC-3009 intake.
     /// @param paymentInfo Terms.
     /// @param amount Token units, at most `maxAmount`; the fee is deducted from it.
     /// @param tokenCollector As for `authorize`.

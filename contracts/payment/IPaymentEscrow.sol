@@ -92,12 +92,9 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
 
     // ---- Extended payments ----
 
-    /// @notice Ours: charges an extended payment. A final one (flag 4) is not recorded: it cannot be refunded by this
-    /// escrow, `paymentState` stays empty, and what keeps it from being charged twice is the token's own nonce.
-    /// @dev Caller: operator. Errors in order: Reentrancy, InvalidSender, ZeroAmount, AmountOverflow, those of the terms,
-    /// those of the fee, InvalidExtension (not of the terms; with a resolver, since nothing is held that could be frozen; a
-    /// final payment by another way than the escrow's own ERC-3009 intake), InvalidShares, PaymentAlreadyCollected,
-    /// IntakePaused, then of the intake.
+    /// @notice Ours: charges an extended payment.
+    /// @dev Caller: operator. Errors in order: Reentrancy, InvalidSender, InvalidExtension (not of the terms; with a
+    /// resolver, since nothing is held that could be frozen), InvalidShares, then those of `charge` with an absolute fee.
     /// @param extension What the salt commits to.
     /// @param shares What `extension.shares` commits to; empty without a split.
     function charge(

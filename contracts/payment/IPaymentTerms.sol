@@ -112,6 +112,8 @@ interface IPaymentTerms {
     /// @notice What a payer may agree to beyond the terms, committed in `salt`: the top 6 bytes are "sluice" in ASCII, the
     /// next 2 bytes are flags (1 split, 2 dispute, 4 final), the low 24 bytes are the low ones of the EIP-712 struct hash
     /// of this extension. Flag 1 is set exactly when `shares` is not zero, flag 2 exactly when `resolver` is not zero.
+    /// A final payment (flag 4) is charged at once, by any `charge`, and recorded nowhere: it cannot be refunded by the
+    /// escrow, `paymentState` stays empty, and what keeps it from being charged twice is the token's own nonce.
     /// @param authorizer May capture, release and refund besides the operator; zero: nobody.
     /// @param resolver May freeze and settle a hold; zero: no dispute.
     /// @param disputeTerms What the resolver goes by; the escrow only commits to it.

@@ -288,7 +288,10 @@ abstract contract PaymentAccounting is PaymentRules {
     function _add(mapping(address account => Credit) storage credits, address account, uint256 amount) internal {
         Credit storage credit = credits[account];
         uint256 stored = credit.stored;
-        credit.stored = (stored == 0 ? 1 : stored) + amount;
+        // A token would have to credit its whole range to overflow, and then only itself.
+        unchecked {
+            credit.stored = stored == 0 ? amount + 1 : stored + amount;
+        }
     }
 
     function _debit(address token, address account, uint256 amount) internal {

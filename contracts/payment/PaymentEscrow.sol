@@ -80,12 +80,12 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint16 feeBps,
         address feeReceiver
     ) external locked onlyParty(paymentInfo.operator) {
-        PaymentExtension.requireNone(paymentInfo.salt, SPLIT | DISPUTE | FINAL);
+        uint256 flags = PaymentExtension.requireNone(paymentInfo.salt, SPLIT | DISPUTE);
         uint120 units = _checkAmount(amount);
         _checkTerms(paymentInfo, amount);
         _checkFeeBps(paymentInfo, feeBps, feeReceiver);
         bytes32 hash = _hashPayment(paymentInfo);
-        _open(hash, 0, units);
+        _openCharge(flags, hash, units, tokenCollector, collectorData);
         emit IAuthCaptureEscrow.PaymentCharged(hash, paymentInfo, amount, tokenCollector, feeBps, feeReceiver);
         _collectPayment(paymentInfo, hash, amount, tokenCollector, collectorData);
         _distribute(paymentInfo, hash, amount, _partOf(amount, feeBps), feeReceiver);
@@ -144,8 +144,8 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         uint256 feeAmount,
         address feeReceiver
     ) external locked onlyParty(paymentInfo.operator) {
-        PaymentExtension.requireNone(paymentInfo.salt, SPLIT | DISPUTE | FINAL);
-        bytes32 hash = _chargeFixed(paymentInfo, amount, tokenCollector, collectorData, feeAmount, feeReceiver, false);
+        uint256 flags = PaymentExtension.requireNone(paymentInfo.salt, SPLIT | DISPUTE);
+        bytes32 hash = _chargeFixed(paymentInfo, flags, amount, tokenCollector, collectorData, feeAmount, feeReceiver);
         _distribute(paymentInfo, hash, amount, feeAmount, feeReceiver);
     }
 
@@ -193,20 +193,8 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
     ) external locked onlyParty(paymentInfo.operator) {
         uint256 flags = PaymentExtension.check(paymentInfo.salt, extension);
         shares.checkList(extension.shares);
-        bool unrecorded = flags & FINAL != 0;
-        // Unrecorded, the token's nonce is all that keeps it from being charged twice.
-        if (flags & DISPUTE != 0 || (unrecorded && !_usesTokenNonce(tokenCollector, collectorData))) {
-            revert InvalidExtension();
-        }
-        bytes32 hash = _chargeFixed(
-            paymentInfo,
-            amount,
-            tokenCollector,
-            collectorData,
-            feeAmount,
-            feeReceiver,
-            unrecorded
-        );
+        if (flags & DISPUTE != 0) revert InvalidExtension();
+        bytes32 hash = _chargeFixed(paymentInfo, flags, amount, tokenCollector, collectorData, feeAmount, feeReceiver);
         _distributeShared(paymentInfo, shares, hash, 0, amount, feeAmount, feeReceiver);
     }
 
@@ -460,20 +448,32 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
 
     // ---- Shared by several verbs ----
 
+    /// @dev A final charge is recorded nowhere: the token's nonce is all that keeps it from being charged twice.
+    function _openCharge(
+        uint256 flags,
+        bytes32 hash,
+        uint120 units,
+        address tokenCollector,
+        bytes calldata collectorData
+    ) private {
+        if (flags & FINAL == 0) _open(hash, 0, units);
+        else if (!_usesTokenNonce(tokenCollector, collectorData)) revert InvalidExtension();
+    }
+
     function _chargeFixed(
         PaymentInfo calldata paymentInfo,
+        uint256 flags,
         uint256 amount,
         address tokenCollector,
         bytes calldata collectorData,
         uint256 feeAmount,
-        address feeReceiver,
-        bool unrecorded
+        address feeReceiver
     ) private returns (bytes32 hash) {
         uint120 units = _checkAmount(amount);
         _checkTerms(paymentInfo, amount);
         _checkFeeAmount(paymentInfo, amount, feeAmount, feeReceiver);
         hash = _hashPayment(paymentInfo);
-        if (!unrecorded) _open(hash, 0, units);
+        _openCharge(flags, hash, units, tokenCollector, collectorData);
         emit IPaymentEscrow.PaymentCharged(hash, paymentInfo, amount, tokenCollector, feeAmount, feeReceiver);
         _collectPayment(paymentInfo, hash, amount, tokenCollector, collectorData);
     }
@@ -584,28 +584,41 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         mapping(address account => Credit) storage credits = _creditsIn(paymentInfo.token);
         uint256 count = shares.length;
         uint256 sumBps;
-        // Laid out as the data of the event, so that each word is written once.
-        uint256[] memory told = new uint256[](2 + 2 * count);
-        (told[0], told[1]) = (0x20, count);
-        for (uint256 i = 0; i < count; ++i) {
-            Share calldata share = shares[i];
-            (address account, uint256 bps) = (share.account, share.bps);
-            Split.checkShare(account, bps, address(this));
-            sumBps += bps;
-            uint256 due = _shareOf(before, amount, bps);
-            if (due > left) {
-                if (strict) revert SharesExceedCapture(due, left);
-                due = left;
+        // The data of the event is laid out in memory of its own, so that each word is written once.
+        bytes32 data;
+        uint256 place;
+        assembly ("memory-safe") {
+            data := mload(0x40)
+            place := add(data, 0x40)
+            mstore(0x40, add(place, shl(6, count)))
+            mstore(data, 0x20)
+            mstore(add(data, 0x20), count)
+        }
+        // At most 16 shares of 16 bits, and none is due more than `left`.
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                Share calldata share = shares[i];
+                (address account, uint256 bps) = (share.account, share.bps);
+                Split.checkShare(account, bps, address(this));
+                sumBps += bps;
+                uint256 due = _shareOf(before, amount, bps);
+                if (due > left) {
+                    if (strict) revert SharesExceedCapture(due, left);
+                    due = left;
+                }
+                left -= due;
+                _add(credits, account, due);
+                assembly ("memory-safe") {
+                    mstore(place, account)
+                    mstore(add(place, 0x20), due)
+                    place := add(place, 0x40)
+                }
             }
-            left -= due;
-            _add(credits, account, due);
-            uint256 place = 2 * i + 2;
-            (told[place], told[place + 1]) = (uint160(account), due);
         }
         Split.checkSum(sumBps, paymentInfo.maxFeeBps);
         bytes32 topic = PaymentShared.selector;
         assembly ("memory-safe") {
-            log2(add(told, 0x20), shl(5, mload(told)), topic, hash)
+            log2(data, sub(place, data), topic, hash)
         }
         return left;
     }

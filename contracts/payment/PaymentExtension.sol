@@ -18,9 +18,11 @@ library PaymentExtension {
         "Extension(address authorizer,address resolver,bytes32 disputeTerms,uint48 protectedUntil,uint48 settleBy,bytes32 shares,uint256 nonce)"
     );
 
-    /// @dev For functions that know of no extension: refuses those that would lose their meaning.
-    function requireNone(uint256 salt, uint256 refused) internal pure {
-        if (salt >> 208 == MARK && (salt >> 192) & refused != 0) revert IPaymentTerms.ExtensionRequired();
+    /// @dev For functions that are shown no extension: refuses those that would lose their meaning.
+    /// @return flags Of the salt, none of them refused.
+    function requireNone(uint256 salt, uint256 refused) internal pure returns (uint256 flags) {
+        if (salt >> 208 == MARK) flags = (salt >> 192) & 0xffff;
+        if (flags & refused != 0) revert IPaymentTerms.ExtensionRequired();
     }
 
     /// @dev The calldata of a static struct is its encoding already, so it is hashed as it stands; padding bits that say

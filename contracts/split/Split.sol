@@ -28,7 +28,9 @@ library Split {
 
     /// @dev `self` is the vault: what is credited to it would belong to nobody.
     function checkShare(address account, uint256 bps, address self) internal pure {
-        require(bps != 0 && account != address(0) && account != self, IPaymentTerms.InvalidShares());
+        if (bps == 0) revert IPaymentTerms.InvalidShares();
+        if (account == address(0)) revert IPaymentTerms.InvalidShares();
+        if (account == self) revert IPaymentTerms.InvalidShares();
     }
 
     /// @dev With the maximum fee beside them the shares can never be more than the whole.

@@ -146,7 +146,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 			authorize: await gasOf(authorize(operator, held)),
 			capture: await gasOf(capture(operator, { ...held, feeBps })),
 			charge: await gasOf(charge(operator, { ...charged, feeBps })),
-			refund: await gasOf(refund(operator, { ...held, collectorData: '0x00', amount: 10_000_000n })),
+			refund: await gasOf(refund(operator, { ...held, collectorData: '0x', amount: 10_000_000n })),
 			void: await gasOf(voidPayment(operator, voided)),
 		}
 	}
@@ -154,10 +154,8 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	const fee = devAccount(feeReceiver).address
 	const feeAmount = (amount * BigInt(feeBps)) / 10_000n
 	const chargeFinal = async () => {
-		const { extension, salt } = extend([], payments++, true)
-		const { paymentInfo, collectorData } = await sign(genesis + month, salt)
-		const args = [paymentInfo, extension, [], amount, escrow, collectorData, feeAmount, fee] as const
-		return gasOf(operator.writeContract({ ...fixed, functionName: 'charge', args }))
+		const payment = await sign(genesis + month, extend([], payments++, true).salt)
+		return gasOf(charge(operator, { ...payment, feeBps }))
 	}
 	const captureShared = async (count: number) => {
 		const shares = Array.from({ length: count }, (_, index) => ({
@@ -182,6 +180,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	// The first round fills what was zero; the second is measured.
 	await round()
 	const gas = await round()
+	await chargeFinal()
 	const chargeFinalGas = await chargeFinal()
 	await captureShared(5)
 	const [oneShare, fiveShares] = [await captureShared(1), await captureShared(5)]

@@ -461,9 +461,9 @@ export type DeployedContracts = {
 /** Where the contracts are, by chain id. */
 export const addresses: Readonly<Record<number, DeployedContracts>> = {
 	31337: {
-		escrow: '0xf28929a3816a73Fe3E138785AFDdeAa8576340A5',
+		escrow: '0x21C274294029094E90cc3d3b7C25FA03637219e7',
 		guard: '0x5bfe3d641eD8D6C2bA8569CDe1eB9A3AA94EfA48',
-		disputes: '0x47100155d1CC6d91a279AC755c80240655970444',
+		disputes: '0x117E0cda058a13CF8a579FF9784D26F3481dd858',
 		merchantActions: '0xf9C9BFEb48a8b795598311Bf77Bb67da0587B674',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		startBlock: 0,

@@ -372,7 +372,7 @@ export type RefundData =
  * ```
  */
 export function encodeRefundData(data: RefundData): Hex {
-	if (data.mode === 'allowance') return '0x00'
+	if (data.mode === 'allowance') return '0x'
 	if (data.mode === 'credit') {
 		const values = [BigInt(data.deadline ?? 0), data.signature ?? '0x'] as const
 		return concat(['0x05', encodeAbiParameters([{ type: 'uint256' }, { type: 'bytes' }], values)])

@@ -30,7 +30,7 @@ export function encodeCollect({ mode, signature, escrow, ...payment }: Collect):
 	const intake = [info.maxAmount, getAddress(escrow), collectorData] as const
 	const abi = paymentEscrowAbi
 	if (mode === 'authorize') return encodeFunctionData({ abi, functionName: 'authorize', args: [info, ...intake] })
-	const shown = extensionFor(payment, ({ split, final }) => split || final)
+	const shown = extensionFor(payment, ({ split }) => split)
 	if (shown === null) {
 		const args = [info, ...intake, info.maxFeeBps, info.feeReceiver] as const
 		return encodeFunctionData({ abi, functionName: 'charge', args })

@@ -172,6 +172,19 @@ contract FinalTest is ExtendedFixture {
         assertState(info, false, 0, 0);
     }
 
+    function test_charges_by_the_functions_that_see_no_extension_too() public {
+        PaymentInfo memory info = final_(bare());
+        bytes memory data = signed(info);
+        vm.startPrank(operator);
+        standard.charge(info, MAX, address(escrow), data, 100, FEE_RECEIVER);
+        assertState(info, false, 0, 0);
+        assertBalance(receiver, 99e6, "receiver");
+        vm.expectRevert("FiatTokenV2: authorization is used or canceled");
+        escrow.charge(info, MAX, address(escrow), data, uint256(1e6), FEE_RECEIVER);
+        vm.stopPrank();
+        assertBalance(payer, FUNDS - MAX, "payer");
+    }
+
     function test_refuses_every_other_way_to_pay() public {
         PaymentInfo memory info = final_(bare());
         bytes memory consent = sign(PAYER_KEY, consentDigest(info));
@@ -190,6 +203,9 @@ contract FinalTest is ExtendedFixture {
         for (uint256 i = 0; i < ways.length; i++) {
             vm.expectRevert(error(InvalidExtension.selector));
             chargeFinal(info, bare(), noShares(), ways[i]);
+            vm.expectRevert(error(InvalidExtension.selector));
+            vm.prank(operator);
+            standard.charge(info, MAX, address(escrow), ways[i], MIN_FEE, FEE_RECEIVER);
         }
         bytes memory data = signed(info);
         vm.expectRevert(error(InvalidExtension.selector));
@@ -197,18 +213,12 @@ contract FinalTest is ExtendedFixture {
         escrow.charge(info, bare(), noShares(), MAX, stranger, data, 1e6, FEE_RECEIVER);
     }
 
-    function test_refuses_the_functions_that_would_hold_or_record_it() public {
+    function test_is_never_held() public {
         PaymentInfo memory info = final_(bare());
         bytes memory data = signed(info);
-        bytes memory expected = error(ExtensionRequired.selector);
-        vm.startPrank(operator);
-        vm.expectRevert(expected);
+        vm.expectRevert(error(ExtensionRequired.selector));
+        vm.prank(operator);
         escrow.authorize(info, MAX, address(escrow), data);
-        vm.expectRevert(expected);
-        standard.charge(info, MAX, address(escrow), data, MIN_FEE, FEE_RECEIVER);
-        vm.expectRevert(expected);
-        escrow.charge(info, MAX, address(escrow), data, uint256(1e6), FEE_RECEIVER);
-        vm.stopPrank();
     }
 
     function test_refuses_a_resolver_in_any_charge() public {
