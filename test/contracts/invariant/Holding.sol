@@ -20,12 +20,17 @@ abstract contract Holding is Paying {
     /// @dev A hold cut into many small pieces.
     function captureMany(uint256 seed) internal {
         (bool found, uint256 index) = find(seed, Want.Capture);
-        if (!found) index = openLive(seed);
-        for (uint256 i = 0; i < 4; i++) {
+        if (!found || entries[index].flags & SPLIT == 0) {
+            Wish memory wish = drawWish(seed);
+            (wish.extends_, wish.flags) = (true, SPLIT);
+            index = open(seed, wish);
+        }
+        uint256 most = coin(seed, "tiny") ? 4 : 1_000;
+        for (uint256 i = 0; i < 6; i++) {
             if (!fitsFor(entries[index], Want.Capture)) return;
             uint256 holds = heldOf(entries[index]);
             uint256 one = uint256(keccak256(abi.encode(seed, i)));
-            captureSome(one, index, 1 + pick(one, "piece", holds < 40 ? holds : 40));
+            captureSome(one, index, 1 + pick(one, "piece", holds < most ? holds : most));
         }
     }
 
@@ -71,23 +76,27 @@ abstract contract Holding is Paying {
         }
     }
 
-    /// @dev Holds of one operator, in two tokens and to several receivers; made where there are none.
+    /// @dev Holds of one operator, in two tokens and to several receivers; some are made first.
     function drawBatch(uint256 seed) internal returns (BatchItem[] memory items, uint256[] memory chosen) {
-        (bool found, uint256 first) = find(seed, Want.CapturePlain);
-        if (!found) first = openPlain(seed);
+        address by = operators[pick(seed, "batch of", KEYS)];
+        uint256 more = 1 + pick(seed, "more", 3);
+        for (uint256 i = 0; i < more; i++) {
+            uint256 one = uint256(keccak256(abi.encode(seed, "more", i)));
+            Wish memory wish = drawWish(one);
+            (wish.flags, wish.operator) = (0, by);
+            open(one, wish);
+        }
         items = new BatchItem[](MOST_IN_BATCH);
         chosen = new uint256[](MOST_IN_BATCH);
-        address by = entries[first].info.operator;
         uint256 count;
-        for (uint256 i = 0; i < entries.length && count < MOST_IN_BATCH; i++) {
-            uint256 index = (first + i) % entries.length;
-            Entry storage entry = entries[index];
+        for (uint256 i = entries.length; i > 0 && count < MOST_IN_BATCH; i--) {
+            Entry storage entry = entries[i - 1];
             if (entry.info.operator != by || !fitsFor(entry, Want.CapturePlain)) continue;
             uint256 one = uint256(keccak256(abi.encode(seed, i)));
             uint256 holds = heldOf(entry);
             uint256 amount = coin(one, "all") ? holds : 1 + pick(one, "capture", holds);
             (uint256 fee, , address to) = drawFee(one, entry.info, amount);
-            chosen[count] = index;
+            chosen[count] = i - 1;
             items[count++] = BatchItem(entry.info, amount, fee, to);
         }
         assembly ("memory-safe") {
@@ -253,12 +262,6 @@ abstract contract Holding is Paying {
         bool found;
         (found, index) = find(seed, Want.Settle);
         if (!found) index = freezeOne(seed);
-    }
-
-    function openPlain(uint256 seed) internal returns (uint256) {
-        Wish memory wish = drawWish(seed);
-        wish.flags = 0;
-        return open(seed, wish);
     }
 
     /// @dev A hold that can be captured at once.

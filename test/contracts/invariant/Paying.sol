@@ -12,6 +12,7 @@ abstract contract Paying is Telling {
     using Stablecoin for IFiatToken;
 
     /// @param extends_ Whether the salt commits to an extension; flags only then.
+    /// @param operator Zero: any.
     /// @param byCredit Amount that the payer has here and pays with; zero: by another way.
     struct Wish {
         address token;
@@ -19,6 +20,7 @@ abstract contract Paying is Telling {
         bool charging;
         bool extends_;
         uint256 flags;
+        address operator;
         uint256 byCredit;
     }
 
@@ -37,11 +39,6 @@ abstract contract Paying is Telling {
         "(address,address,address,address,uint120,uint48,uint48,uint48,uint16,uint16,address,uint256)";
     string internal constant EXTENSION = "(address,address,bytes32,uint48,uint48,bytes32,uint256)";
     string internal constant SHARES = "(address,uint16)[]";
-    bytes4 internal constant CHARGE_EXTENDED = bytes4(
-        keccak256(
-            abi.encodePacked("charge(", INFO, ",", EXTENSION, ",", SHARES, ",uint256,address,bytes,uint256,address)")
-        )
-    );
     string private constant INCREASE_WITNESS =
         "Increase witness)Increase(bytes32 paymentInfoHash,uint256 amount,uint256 salt)TokenPermissions(address token,uint256 amount)";
 
@@ -187,7 +184,7 @@ abstract contract Paying is Telling {
     function charge(uint256 seed, Entry storage entry, uint256 amount, address collector, bytes memory data) private {
         (uint256 fee, uint16 bps, address to) = drawFee(seed, entry.info, amount);
         invite(to);
-        bool extends_ = entry.flags != 0 || (entry.extends_ && coin(seed, "with extension"));
+        bool extends_ = entry.flags & ~FINAL != 0 || (entry.extends_ && coin(seed, "with extension"));
         vm.prank(entry.info.operator);
         if (extends_) {
             escrow.charge(entry.info, entry.ext, sharesOf[entry.hash], amount, collector, data, fee, to);
@@ -224,7 +221,7 @@ abstract contract Paying is Telling {
         Wish memory wish,
         address from
     ) internal returns (PaymentInfo memory info, Extension memory ext) {
-        info.operator = operators[pick(seed, "operator", KEYS)];
+        info.operator = wish.operator == address(0) ? operators[pick(seed, "operator", KEYS)] : wish.operator;
         info.payer = from;
         info.receiver = vm.addr(receiverKeys[pick(seed, "receiver", KEYS)]);
         info.token = wish.token;
@@ -423,9 +420,8 @@ abstract contract Paying is Telling {
     /// @dev A final charge, a second time and by every other door: the nonce at the token is its guard.
     function tryAgain(Entry storage entry) internal {
         PaymentInfo memory info = entry.info;
-        uint256 key = keyOf[info.payer];
-        bytes memory data = bytes.concat(hex"01", signatureOf(info, key));
-        uint256 least = (entry.authorized * info.minFeeBps) / 10_000;
+        uint256 amount = entry.authorized;
+        bytes memory data = bytes.concat(hex"01", signatureOf(info, keyOf[info.payer]));
         address to = info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
         bool late = time >= info.preApprovalExpiry;
         bytes4 refusal =
@@ -434,38 +430,16 @@ abstract contract Paying is Telling {
                 : isShut(info.token)
                     ? IntakePaused.selector
                     : bytes4(keccak256("Error(string)"));
-        Share[] memory shares = sharesOf[entry.hash];
+        attempt(info.operator, extendedCharge(entry, amount, address(escrow), data), refusal);
         attempt(
             info.operator,
-            abi.encodeWithSelector(
-                CHARGE_EXTENDED,
-                info,
-                entry.ext,
-                shares,
-                entry.authorized,
-                address(escrow),
-                data,
-                least,
-                to
-            ),
-            refusal
+            abi.encodeCall(IAuthCaptureEscrow.charge, (info, amount, address(escrow), data, info.minFeeBps, to)),
+            entry.flags == FINAL ? refusal : ExtensionRequired.selector
         );
+        refusal = late ? AfterPreApprovalExpiry.selector : InvalidExtension.selector;
+        attempt(info.operator, extendedCharge(entry, amount, address(paymentCollector), data), refusal);
         data[0] = 0x00;
-        attempt(
-            info.operator,
-            abi.encodeWithSelector(
-                CHARGE_EXTENDED,
-                info,
-                entry.ext,
-                shares,
-                entry.authorized,
-                address(escrow),
-                data,
-                least,
-                to
-            ),
-            InvalidExtension.selector
-        );
+        attempt(info.operator, extendedCharge(entry, amount, address(escrow), data), refusal);
         attempt(
             info.operator,
             abi.encodeCall(escrow.authorize, (info, 1, address(paymentCollector), "")),
@@ -478,5 +452,32 @@ abstract contract Paying is Telling {
             time < info.refundExpiry ? RefundExceedsCapture.selector : AfterRefundExpiry.selector
         );
         done["replay of a final charge"]++;
+    }
+
+    /// @dev By its text, for the name alone is ambiguous; with the least fee.
+    function extendedCharge(
+        Entry storage entry,
+        uint256 amount,
+        address collector,
+        bytes memory data
+    ) internal view returns (bytes memory) {
+        bytes4 entrance = bytes4(
+            keccak256(
+                abi.encodePacked(
+                    "charge(",
+                    INFO,
+                    ",",
+                    EXTENSION,
+                    ",",
+                    SHARES,
+                    ",uint256,address,bytes,uint256,address)"
+                )
+            )
+        );
+        PaymentInfo memory info = entry.info;
+        uint256 fee = (amount * info.minFeeBps) / 10_000;
+        address to = info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
+        Share[] memory shares = sharesOf[entry.hash];
+        return abi.encodeWithSelector(entrance, info, entry.ext, shares, amount, collector, data, fee, to);
     }
 }

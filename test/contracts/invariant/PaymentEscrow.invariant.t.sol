@@ -81,9 +81,11 @@ contract PaymentEscrowInvariants is ExitInvariants {
             if (turn == 31) this.afterInvariant();
         }
         assertEq(steps, rounds, "every action succeeded");
+        bytes memory seldom;
         for (uint256 i = 0; i < kinds.length; i++) {
-            assertGe(done[kinds[i]], 4, string(abi.encodePacked("too seldom: ", kinds[i])));
+            if (done[kinds[i]] < 4) seldom = abi.encodePacked(seldom, kinds[i]);
         }
+        assertEq(seldom.length, 0, string(seldom));
         for (uint256 way = 0; way < 8; way++) assertGe(done[bytes32(way)], 4, "an intake too seldom");
     }
 

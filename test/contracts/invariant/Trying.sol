@@ -142,17 +142,7 @@ abstract contract Trying is Crediting {
         if (entry.extends_) {
             attempt(
                 info.operator,
-                abi.encodeWithSelector(
-                    CHARGE_EXTENDED,
-                    info,
-                    entry.ext,
-                    sharesOf[entry.hash],
-                    1,
-                    address(paymentCollector),
-                    "",
-                    0,
-                    fee
-                ),
+                extendedCharge(entry, 1, address(paymentCollector), ""),
                 entry.flags & DISPUTE == 0 ? refusal : InvalidExtension.selector
             );
         }
