@@ -146,7 +146,7 @@ abstract contract Crediting is Holding {
         if (!found) index = refuseReceiver(seed);
         Entry storage entry = entries[index];
         if (time >= entry.info.refundExpiry) revert("made too late");
-        bool itself = entry.extends_ && entry.ext.authorizer == entry.info.receiver && coin(seed, "itself");
+        bool itself = entry.extends_ && entry.ext.authorizer == entry.info.receiver;
         refund(seed, entry, itself ? Source.CreditByReceiver : Source.CreditBySignature);
     }
 

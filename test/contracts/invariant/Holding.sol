@@ -126,7 +126,8 @@ abstract contract Holding is Paying {
     }
 
     function release(uint256 seed) internal {
-        Entry storage entry = entries[held(seed, Want.Void)];
+        (bool found, uint256 index) = find(seed, coin(seed, "frozen") ? Want.Settle : Want.Void);
+        Entry storage entry = entries[found ? index : held(seed, Want.Void)];
         uint256 holds = heldOf(entry);
         uint256 amount = pick(seed, "release all", 4) == 0 ? holds : 1 + pick(seed, "release", holds);
         inviteParties(entry);
@@ -190,7 +191,20 @@ abstract contract Holding is Paying {
     function acceptOne(uint256 seed) internal {
         (bool found, uint256 index) = find(seed, Want.Accept);
         if (!found) index = pay(seed, false);
-        accept(seed, entries[index]);
+        Entry storage entry = entries[index];
+        accept(seed, entry);
+        if (entry.flags & DISPUTE == 0) return;
+        attempt(RESOLVER, abi.encodeCall(escrow.freeze, (entry.info, entry.ext)), freezeRefusal(entry));
+        done["freeze of an accepted hold"]++;
+    }
+
+    /// @dev The error that the resolver meets, or zero: it may freeze.
+    function freezeRefusal(Entry storage entry) internal view returns (bytes4) {
+        if (time >= entry.ext.protectedUntil) return AfterProtectionEnds.selector;
+        if (time >= entry.expiry) return AfterAuthorizationExpiry.selector;
+        if (heldOf(entry) == 0) return ZeroAuthorization.selector;
+        if (entry.accepted) return PaymentIsAccepted.selector;
+        return entry.frozen ? PaymentIsFrozen.selector : bytes4(0);
     }
 
     function freezeOne(uint256 seed) internal returns (uint256 index) {

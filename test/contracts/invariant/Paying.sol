@@ -238,7 +238,7 @@ abstract contract Paying is Telling {
         info.salt = ++salts;
         delete drawn;
         if (!wish.extends_) return (info, ext);
-        ext.authorizer = [AUTHORIZER, info.receiver, address(0)][pick(seed, "authorizer", 3)];
+        ext.authorizer = [AUTHORIZER, info.receiver, info.receiver, address(0)][pick(seed, "authorizer", 4)];
         ext.nonce = salts;
         if (wish.flags & DISPUTE != 0) {
             ext.resolver = RESOLVER;

@@ -124,7 +124,9 @@ abstract contract PaymentWorld is Trying {
     function act_wait(uint256 seed) external action("wait") {
         uint48 to = time + uint48(pick(seed, "wait", 6 hours));
         if (entries.length != 0 && coin(seed, "to a boundary")) {
-            Entry storage entry = entries[pick(seed, "whose", entries.length)];
+            Entry storage entry = entries[
+                entries.length - 1 - pick(seed, "whose", entries.length < 4 ? entries.length : 4)
+            ];
             PaymentInfo storage info = entry.info;
             uint48[5] memory boundaries = [
                 info.preApprovalExpiry,

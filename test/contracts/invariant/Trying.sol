@@ -229,21 +229,7 @@ abstract contract Trying is Crediting {
         Share[] memory shares = sharesOf[entry.hash];
         bool its = entry.flags & DISPUTE != 0;
         bytes4 refusal = InvalidSender.selector;
-        if (its) {
-            refusal =
-                time >= entry.ext.protectedUntil
-                    ? AfterProtectionEnds.selector
-                    : time >= entry.expiry
-                        ? AfterAuthorizationExpiry.selector
-                        : heldOf(entry) == 0
-                            ? ZeroAuthorization.selector
-                            : entry.accepted
-                                ? PaymentIsAccepted.selector
-                                : entry.frozen
-                                    ? PaymentIsFrozen.selector
-                                    : ALLOWED;
-            if (entry.accepted) done["freeze of an accepted hold"]++;
-        }
+        if (its) refusal = freezeRefusal(entry);
         attemptIf(RESOLVER, abi.encodeCall(escrow.freeze, (info, entry.ext)), refusal);
         refusal =
             !its
