@@ -9,6 +9,10 @@ import {Paying} from "./Paying.sol";
 abstract contract Holding is Paying {
     uint256 internal constant MOST_IN_BATCH = 8;
 
+    bytes4 internal constant RECLAIM_EXTENDED = bytes4(
+        keccak256(abi.encodePacked("reclaim(", INFO, ",", EXTENSION, ")"))
+    );
+
     // ---- Captures ----
 
     function captureOne(uint256 seed, uint256 index) internal {
@@ -123,6 +127,10 @@ abstract contract Holding is Paying {
         escrow.void(entry.info);
         entry.returned += amount;
         bookBack(entry, amount);
+        if (time >= entry.expiry) return;
+        bytes memory again = abi.encodeCall(escrow.increase, (entry.info, 1, hex"00"));
+        attempt(entry.info.payer, again, ZeroAuthorization.selector);
+        done["increase of an emptied hold"]++;
     }
 
     function release(uint256 seed) internal {
@@ -155,6 +163,11 @@ abstract contract Holding is Paying {
     /// @dev What the resolver let lie.
     function reclaimLate(uint256 seed) internal {
         Entry storage entry = entries[frozenOne(seed)];
+        if (time < lateOf(entry)) {
+            passTo(lateOf(entry) - 1);
+            bytes memory early = abi.encodeWithSelector(RECLAIM_EXTENDED, entry.info, entry.ext);
+            attempt(entry.info.payer, early, BeforeAuthorizationExpiry.selector);
+        }
         passTo(lateOf(entry));
         takeBack(entry, true);
     }
@@ -186,11 +199,18 @@ abstract contract Holding is Paying {
             escrow.extend(entry.info, to, signature);
         }
         entry.expiry = to;
+        if (time >= to) return;
+        bytes memory early = abi.encodeCall(IAuthCaptureEscrow.reclaim, (entry.info));
+        attempt(entry.info.payer, early, BeforeAuthorizationExpiry.selector);
     }
 
     function acceptOne(uint256 seed) internal {
         (bool found, uint256 index) = find(seed, Want.Accept);
-        if (!found) index = pay(seed, false);
+        if (!found || coin(seed, "disputable")) {
+            Wish memory wish = drawWish(seed);
+            (wish.extends_, wish.flags) = (true, wish.flags | DISPUTE);
+            index = open(seed, wish);
+        }
         Entry storage entry = entries[index];
         accept(seed, entry);
         if (entry.flags & DISPUTE == 0) return;
@@ -224,6 +244,12 @@ abstract contract Holding is Paying {
 
     function settle(uint256 seed) internal {
         Entry storage entry = entries[frozenOne(seed)];
+        if (time < entry.expiry && entry.ext.protectedUntil < entry.expiry) {
+            passTo(entry.ext.protectedUntil);
+            bytes memory early = extendedCapture(entry, sharesOf[entry.hash], 1, 0, feeOf(entry.info));
+            attempt(entry.info.operator, early, PaymentIsFrozen.selector);
+            done["capture of a frozen hold"]++;
+        }
         uint256 kind = pick(seed, "ruling", 4);
         uint16 bps =
             kind == 0

@@ -91,6 +91,9 @@ abstract contract Paying is Telling {
         // To the last unit that fits.
         if (info.token == address(plain) && pick(seed, "all", 8) == 0) amount = most;
         if (byCredit && amount > credit) amount = credit;
+        // One unit more than there is room for.
+        bytes memory beyond = abi.encodeCall(escrow.increase, (info, most + 1, hex"00"));
+        attempt(info.payer, beyond, AmountOverflow.selector);
         (address caller, bytes memory data) = increaseData(seed, entry, amount, byCredit);
         if (!byCredit) supply(info.token, info.payer, amount);
         inviteParties(entry);
@@ -300,6 +303,10 @@ abstract contract Paying is Telling {
         to = info.feeReceiver == address(0) ? feeReceivers[pick(seed, "chosen", KEYS)] : info.feeReceiver;
     }
 
+    function feeOf(PaymentInfo memory info) internal view returns (address) {
+        return info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
+    }
+
     // ---- The payer's ways ----
 
     /// @dev Every way in, with real signatures.
@@ -422,7 +429,7 @@ abstract contract Paying is Telling {
         PaymentInfo memory info = entry.info;
         uint256 amount = entry.authorized;
         bytes memory data = bytes.concat(hex"01", signatureOf(info, keyOf[info.payer]));
-        address to = info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
+        address to = feeOf(info);
         bool late = time >= info.preApprovalExpiry;
         bytes4 refusal =
             late
@@ -476,7 +483,7 @@ abstract contract Paying is Telling {
         );
         PaymentInfo memory info = entry.info;
         uint256 fee = (amount * info.minFeeBps) / 10_000;
-        address to = info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
+        address to = feeOf(info);
         Share[] memory shares = sharesOf[entry.hash];
         return abi.encodeWithSelector(entrance, info, entry.ext, shares, amount, collector, data, fee, to);
     }

@@ -105,6 +105,8 @@ contract PaymentEscrowInvariants is ExitInvariants {
         "increase 4",
         "increase 5",
         "increase of a closed hold",
+        "increase of an emptied hold",
+        "capture of a frozen hold",
         "extend",
         "extended when expired",
         "capture",

@@ -16,9 +16,6 @@ abstract contract Trying is Crediting {
     bytes4 private constant REFUND_EXTENDED = bytes4(
         keccak256(abi.encodePacked("refund(", INFO, ",", EXTENSION, ",uint256,address,bytes)"))
     );
-    bytes4 private constant RECLAIM_EXTENDED = bytes4(
-        keccak256(abi.encodePacked("reclaim(", INFO, ",", EXTENSION, ")"))
-    );
     /// @dev The call would succeed: not tried.
     bytes4 private constant ALLOWED = 0;
 
@@ -231,12 +228,7 @@ abstract contract Trying is Crediting {
         bytes4 refusal = InvalidSender.selector;
         if (its) refusal = freezeRefusal(entry);
         attemptIf(RESOLVER, abi.encodeCall(escrow.freeze, (info, entry.ext)), refusal);
-        refusal =
-            !its
-                ? refusal
-                : entry.frozen
-                    ? BpsOverflow.selector
-                    : PaymentNotFrozen.selector;
+        if (its) refusal = entry.frozen ? BpsOverflow.selector : PaymentNotFrozen.selector;
         attempt(RESOLVER, abi.encodeCall(escrow.settle, (info, entry.ext, shares, 10_001)), refusal);
         attempt(RESOLVER, extendedCapture(entry, shares, 1, 0, feeOf(info)), InvalidSender.selector);
         attemptIf(info.operator, extendedCapture(entry, shares, 1, 0, feeOf(info)), captureRefusal(entry, 1));
@@ -267,9 +259,5 @@ abstract contract Trying is Crediting {
             abi.encodeCall(escrow.withdrawBySignature, (info.token, victim, stranger, 1, time, forged)),
             InvalidSignature.selector
         );
-    }
-
-    function feeOf(PaymentInfo memory info) internal view returns (address) {
-        return info.feeReceiver == address(0) ? feeReceivers[0] : info.feeReceiver;
     }
 }
