@@ -120,7 +120,8 @@ abstract contract Holding is Paying {
     // ---- Back to the payer ----
 
     function voidOne(uint256 seed) internal {
-        Entry storage entry = entries[held(seed, Want.Void)];
+        (bool found, uint256 index) = find(seed, coin(seed, "live") ? Want.Increase : Want.Void);
+        Entry storage entry = entries[found ? index : held(seed, Want.Void)];
         uint256 amount = heldOf(entry);
         inviteParties(entry);
         vm.prank(entry.info.operator);

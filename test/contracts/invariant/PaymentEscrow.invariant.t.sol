@@ -154,7 +154,6 @@ contract PaymentEscrowInvariants is ExitInvariants {
         "steal 1",
         "steal 2",
         "steal 3",
-        "steal 4",
         "credit",
         "attempt"
     ];

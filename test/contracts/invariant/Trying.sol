@@ -26,12 +26,12 @@ abstract contract Trying is Crediting {
             tryAgain(entry);
             return;
         }
-        uint256 kind = pick(seed, "kind", 5);
+        uint256 kind = pick(seed, "kind", 4);
         if (kind == 0) byStranger(entry);
         if (kind == 1 && entry.extends_) byStrangerExtended(entry);
         if (kind == 2) byOperator(entry);
         if (kind == 3) byPayer(entry);
-        if (kind == 4 && entry.extends_) byResolver(entry);
+        if (entry.extends_) byResolver(entry);
         if (heldOf(entry) == 0 || entry.frozen) {
             bytes memory data = abi.encodeCall(escrow.increase, (entry.info, 1, hex"00"));
             attempt(entry.info.payer, data, increaseRefusal(entry, 1));
