@@ -201,6 +201,8 @@ abstract contract Holding is Paying {
         }
         entry.expiry = to;
         if (time >= to) return;
+        // Long after the expiry that was signed at first.
+        if (pick(seed, "wait for it", 4) == 0) passTo(to - 1);
         bytes memory early = abi.encodeCall(IAuthCaptureEscrow.reclaim, (entry.info));
         attempt(entry.info.payer, early, BeforeAuthorizationExpiry.selector);
     }

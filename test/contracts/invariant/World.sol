@@ -287,7 +287,9 @@ abstract contract World is ExtendedFixture {
         if (entry.emptied || heldOf(entry) == 0) return false;
         if (want == Want.Void) return true;
         if (want == Want.Settle) return entry.frozen;
-        if (want == Want.Extend) return entry.expiry < entry.info.refundExpiry;
+        if (want == Want.Extend) {
+            return entry.expiry < entry.info.refundExpiry && time < entry.info.refundExpiry;
+        }
         if (entry.frozen) return false;
         if (want == Want.Reclaim) return true;
         if (want == Want.ReclaimNow) return time >= entry.expiry;
