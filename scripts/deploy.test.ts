@@ -99,10 +99,17 @@ test('the faucet mints each token, and the domains are those the SDK signs for',
 	)
 })
 
+test('the local stablecoins are vetted', async () => {
+	const { escrow, tokens } = await deployHere()
+	for (const { address } of tokens) {
+		const intake = { address: escrow, abi: paymentEscrowAbi, functionName: 'intakeOf', args: [address] } as const
+		expect(await clients().reader.readContract(intake)).toEqual([true, 0])
+	}
+})
+
 test('on a local chain the deployer governs at once', async () => {
-	const { guard, escrow, disputes, tokens } = await deployHere()
+	const { guard, escrow, disputes, permit2: token } = await deployHere()
 	const { reader, faucet } = clients()
-	const token = tokens[0]?.address ?? escrow
 	const deployer = createWalletClient({ account: account(0), chain: foundry, transport: http(rpcUrl) })
 	const vet = { address: guard, abi: guardAbi, functionName: 'vetToken', args: [escrow, token] } as const
 	await expect(faucet.writeContract(vet)).rejects.toThrow()

@@ -12,7 +12,16 @@ import {
 	deploy as ignite,
 } from '@nomicfoundation/ignition-core'
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
-import { type Address, encodeFunctionData, type Hex, isAddress, isHex, numberToHex, parseAbi } from 'viem'
+import {
+	type Address,
+	decodeFunctionResult,
+	encodeFunctionData,
+	type Hex,
+	isAddress,
+	isHex,
+	numberToHex,
+	parseAbi,
+} from 'viem'
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
 import { salt } from '../ignition/create2.ts'
@@ -91,6 +100,10 @@ export class DeployError extends Error {
 const root = resolve(import.meta.dirname, '..')
 const devMnemonic = 'test test test test test test test test test test test junk'
 const minterAbi = parseAbi(['function isMinter(address account) view returns (bool)'])
+const vettingAbi = parseAbi([
+	'function vetToken(address escrow, address token)',
+	'function intakeOf(address token) view returns (bool vetted, uint48 pausedUntil)',
+])
 const adminAbi = parseAbi(['function changeAdmin(address newAdmin)'])
 
 /**
@@ -163,6 +176,19 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 			if (contract.address === escrow) writeFileSync(startFile, `${head + 1}\n`)
 		})
 	}
+	// A local chain's tokens are known; on others the governor says which are.
+	if (local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address)
+		for (const stablecoin of stablecoins) {
+			const token = stablecoinAddress(stablecoin)
+			if (await isVetted(rpcUrl, escrow, token)) continue
+			const data = encodeFunctionData({ abi: vettingAbi, functionName: 'vetToken', args: [escrow, token] })
+			missing.push(async () => {
+				const hash = await send(rpcUrl, chainId, accountOf(mnemonic, issuer), contracts.guard.address, data)
+				if (!(await isVetted(rpcUrl, escrow, token)))
+					throw new DeployError('deployment_failed', `${token} is not vetted after ${hash}`)
+				log(`${stablecoin.asset} vetted`)
+			})
+		}
 	const deployMissing = async () => {
 		for (const work of missing) await work()
 	}
@@ -227,6 +253,24 @@ async function hasStablecoins(rpcUrl: string, minterAddress: Address): Promise<b
 		stablecoins.map((stablecoin) => rpc(rpcUrl, 'eth_call', [{ to: stablecoinAddress(stablecoin), data }, 'latest'])),
 	)
 	return answers.every((answer) => isHex(answer) && answer !== '0x' && BigInt(answer) === 1n)
+}
+
+async function isVetted(rpcUrl: string, escrow: Address, token: Address): Promise<boolean> {
+	const data = encodeFunctionData({ abi: vettingAbi, functionName: 'intakeOf', args: [token] })
+	const answer = await rpc(rpcUrl, 'eth_call', [{ to: escrow, data }, 'latest'])
+	// Nothing is answered where the escrow is still to come.
+	if (!isHex(answer) || answer === '0x') return false
+	return decodeFunctionResult({ abi: vettingAbi, functionName: 'intakeOf', data: answer })[0]
+}
+
+/** Sends a call that a local chain mines at once. */
+async function send(rpcUrl: string, chainId: number, from: Signer, to: Address, data: Hex): Promise<unknown> {
+	const [nonce, gas] = await Promise.all([
+		rpc(rpcUrl, 'eth_getTransactionCount', [from.address, 'pending']),
+		rpc(rpcUrl, 'eth_estimateGas', [{ from: from.address, to, data }]),
+	])
+	const transaction = { from: from.address, to, data, nonce, gas, gasPrice: await rpc(rpcUrl, 'eth_gasPrice') }
+	return signingProvider(rpcUrl, chainId, from).request({ method: 'eth_sendTransaction', params: [transaction] })
 }
 
 /** The block after which the escrow was created: as written down by the run that did it, else found on the chain. */

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { guardAbi, paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { paymentEscrowAbi } from '@sluice/sdk/contracts'
 import { createExtension, extensionSalt } from '@sluice/sdk/extension'
 import {
 	authorize,
@@ -66,7 +66,7 @@ export async function benchGas(): Promise<BenchRow[]> {
 }
 
 async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow[]> {
-	const { escrow, guard, tokens } = deployment
+	const { escrow, tokens } = deployment
 	const token = tokens[0]
 	if (!token) throw new Error('the local chain has no stablecoin')
 	const transport = http(rpcUrl)
@@ -94,16 +94,6 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 			abi: erc20Abi,
 			functionName: 'approve',
 			args: [escrow, 1_000_000_000_000n],
-		}),
-	)
-
-	// The tokens of this chain are known: governance says so once.
-	await gasOf(
-		wallet(devAccounts.deployer).writeContract({
-			address: guard,
-			abi: guardAbi,
-			functionName: 'vetToken',
-			args: [escrow, token.address],
 		}),
 	)
 

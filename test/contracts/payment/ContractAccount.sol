@@ -13,7 +13,13 @@ contract ContractAccount {
         /// Refuses with 100 kB.
         Shouting,
         /// Uses all gas it is given.
-        Burning
+        Burning,
+        /// Answers with the first 31 bytes of a yes.
+        Cut,
+        /// Answers yes, and with a bit more in the same word.
+        Dirty,
+        /// Answers yes, and with 100 kB after it.
+        Long
     }
 
     bytes4 private constant YES = 0x1626ba7e;
@@ -44,19 +50,25 @@ contract ContractAccount {
             assembly ("memory-safe") {
                 invalid()
             }
-        if (now_ == Habit.Short || now_ == Habit.Shouting) {
-            bool short = now_ == Habit.Short;
-            assembly ("memory-safe") {
-                let free := mload(0x40)
-                mstore(free, YES)
-                if short {
-                    return(free, 4)
-                }
-                revert(free, 100000)
-            }
-        }
+        if (now_ == Habit.Short) end(bytes32(YES), 4, false);
+        if (now_ == Habit.Shouting) end(bytes32(YES), 100_000, true);
+        if (now_ == Habit.Cut) end(bytes32(YES), 31, false);
+        if (now_ == Habit.Dirty) end(bytes32(YES) | bytes32(uint256(1)), 32, false);
+        if (now_ == Habit.Long) end(bytes32(YES), 100_000, false);
         if (signature.length != 65) return 0xffffffff;
         (bytes32 r, bytes32 s, uint8 v) = (bytes32(signature[:32]), bytes32(signature[32:64]), uint8(signature[64]));
         return ecrecover(digest, v, r, s) == OWNER ? YES : bytes4(0xffffffff);
+    }
+
+    /// @dev Ends the call with `word` and zeros up to `length` bytes.
+    function end(bytes32 word, uint256 length, bool failing) private pure {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, word)
+            if failing {
+                revert(free, length)
+            }
+            return(free, length)
+        }
     }
 }

@@ -9,52 +9,8 @@ import {assertEq, assertTrue} from "../Assert.sol";
 import {Vm, vm} from "../Vm.sol";
 import {DisputeFixture} from "../dispute/DisputeFixture.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
+import {AccountFactory} from "./AccountFactory.sol";
 import {ContractAccount} from "./ContractAccount.sol";
-
-/// @title Deploys contract accounts, or misbehaves when it is asked to
-contract AccountFactory {
-    enum Habit {
-        Honest,
-        Idle,
-        Reverting,
-        Shouting
-    }
-
-    Habit public habit;
-    address public caller;
-    uint256 public calls;
-    /// @dev What else is called first, as a hostile factory would.
-    address private target;
-    bytes private attack;
-    bool public succeeded;
-
-    function adopt(Habit habit_) external {
-        habit = habit_;
-    }
-
-    function plan(address target_, bytes calldata attack_) external {
-        (target, attack) = (target_, attack_);
-    }
-
-    function create(address owner) external returns (address) {
-        caller = msg.sender;
-        calls++;
-        if (attack.length != 0) (succeeded, ) = target.call(attack);
-        if (habit == Habit.Idle) return address(0);
-        if (habit == Habit.Reverting) revert("no");
-        if (habit == Habit.Shouting) {
-            assembly ("memory-safe") {
-                revert(mload(0x40), 100000)
-            }
-        }
-        return address(new ContractAccount{salt: 0}(owner));
-    }
-
-    function addressOf(address owner) external view returns (address) {
-        bytes32 code = keccak256(abi.encodePacked(type(ContractAccount).creationCode, abi.encode(owner)));
-        return address(uint160(uint256(keccak256(abi.encodePacked(hex"ff", address(this), bytes32(0), code)))));
-    }
-}
 
 /// @title An escrow that says of itself what another one would
 contract FalseEscrow {

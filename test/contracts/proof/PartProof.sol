@@ -23,6 +23,28 @@ contract PartProof is PaymentRules {
     }
 }
 
+/// @title What solc's SMTChecker proves of the fees of several captures
+contract FeesProof is PaymentRules {
+    function proves_no_part_overflows(uint256 amount, uint16 bps) external pure {
+        uint256 units = _checkAmount(amount);
+        assert(units <= type(uint256).max / type(uint16).max && bps <= type(uint16).max);
+    }
+
+    /// @dev So, by addition, of any number of captures: together they stay within the signed bounds of the whole.
+    function proves_two_fees_are_at_most_the_fee_of_the_whole_and_a_unit_below_it(
+        uint120 first,
+        uint120 second,
+        uint16 bps
+    ) external pure {
+        uint256 whole = uint256(first) + second;
+        // The distributive law, which the solver need not find.
+        require(uint256(first) * bps + uint256(second) * bps == whole * bps);
+        uint256 fees = _partOf(first, bps) + _partOf(second, bps);
+        assert(fees <= _partOf(whole, bps));
+        assert(fees + 1 >= _partOf(whole, bps));
+    }
+}
+
 contract ShareProof is PaymentRules {
     function proves_two_steps_pay_a_share_as_one(uint120 first, uint120 second, uint16 bps) external pure {
         require(bps <= MAX_BPS);

@@ -100,6 +100,15 @@ contract SettleProof is PaymentRules {
         assert(uint256(refundableAfter) == uint256(refundable) + receiverAmount);
     }
 
+    function proves_no_settlement_overflows(
+        uint120 capturable,
+        uint120 refundable,
+        uint120 receiverAmount
+    ) external pure {
+        require(uint256(capturable) + refundable <= type(uint120).max && receiverAmount <= capturable);
+        assert(uint256(refundable) + receiverAmount <= type(uint120).max);
+    }
+
     function proves_a_settlement_is_within_ten_thousand(
         uint120 capturable,
         uint120 refundable,
