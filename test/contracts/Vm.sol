@@ -39,6 +39,7 @@ interface Vm {
     function cool(address account) external;
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool done);
+    function revertToStateAndDelete(uint256 id) external returns (bool done);
 
     // callers
     function prank(address sender) external;
