@@ -78,7 +78,7 @@ export default defineConfig({
 					'node_modules/@uniswap/uniswapx-sdk/dist/cjs/src/contracts/factories/Permit2__factory.js',
 				],
 			},
-			fuzz: { runs: deep ? 10_000 : mutating ? 64 : 256 },
+			fuzz: { runs: deep ? 10_000 : mutating ? 16 : 256 },
 			invariant: {
 				runs: deep ? 1_000 : mutating ? 8 : 32,
 				depth: deep ? 100 : 50,
