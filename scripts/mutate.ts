@@ -95,6 +95,8 @@ async function main() {
 		if (verdict === undefined || verdict === 'survived') queue.push(job)
 		else note(mutation, verdict)
 	}
+	// In no order, so that a run stopped early tells of the whole.
+	queue.sort((a, b) => (a.key < b.key ? -1 : 1))
 	say(`${queue.length} to be judged`)
 	await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, drain))
 
@@ -306,10 +308,18 @@ function mutationsOf(file: string, source: string, ast: Node): Mutation[] {
 		const [start, length] = range(node)
 		found.push({ file, start, length, text, what })
 	}
+	const branches = new Set<unknown>()
 	/** A statement's own range ends before its semicolon. */
 	const remove = (node: Node) => {
 		const [start, length] = range(node)
-		found.push({ file, start, length: length + 1, text: '', what: `without \`${textOf(node).slice(0, 60)}\`` })
+		const text = branches.has(node) ? '{}' : ''
+		found.push({
+			file,
+			start,
+			length: length + 1,
+			text,
+			what: `without \`${textOf(node).replaceAll(/\s+/g, ' ').slice(0, 60)}\``,
+		})
 	}
 	/** Of the operator, which lies between two nodes, or before or after one. */
 	const swap = (operator: string, start: number, end: number) => {
@@ -364,6 +374,7 @@ function mutationsOf(file: string, source: string, ast: Node): Mutation[] {
 				remove(node)
 				return
 			case 'IfStatement':
+				branches.add(node.trueBody).add(node.falseBody)
 				replace(node.condition as Node, 'true', 'if always')
 				replace(node.condition as Node, 'false', 'if never')
 				return
@@ -379,7 +390,7 @@ function mutationsOf(file: string, source: string, ast: Node): Mutation[] {
 				if (node.kind === 'bool') replace(node, node.value === 'true' ? 'false' : 'true', `not ${String(node.value)}`)
 				return
 			case 'YulExpressionStatement':
-				replace(node, '', `without \`${textOf(node).slice(0, 60)}\``)
+				replace(node, '', `without \`${textOf(node).replaceAll(/\s+/g, ' ').slice(0, 60)}\``)
 				return
 			case 'YulIf':
 				replace(node.condition as Node, '1', 'if always')
