@@ -134,6 +134,20 @@ contract ArbiterERC792Test is DisputeFixture {
         assertEq(found.disputeId, id, "id");
     }
 
+    function test_cases_of_one_arbitrator_are_told_apart() public {
+        assertEq(request(), 0, "first");
+        PaymentInfo memory first = info;
+        ext.nonce++;
+        info = disputable(ext);
+        authorize(info, MAX);
+        open(info, ext, dispute());
+        vm.prank(receiver);
+        disputes.answer(info, ext, dispute(), "");
+        assertEq(request(), 1, "second");
+        assertEq(adapter.caseOf(hashPayment(info)).disputeId, 1, "its own");
+        assertEq(adapter.caseOf(hashPayment(first)).disputeId, 0, "the other's");
+    }
+
     function test_a_ruling_is_told_and_kept() public {
         uint256 id = request();
         court.giveRuling(id, 2);
