@@ -1,9 +1,9 @@
 /**
- * `npm run mutate [-- files…] [-- --most N] [--json]`: changes the contracts one place at a time and asks the tests. A
- * change that no test notices has survived: a missing test, or code that does nothing (`docs/mutation.md`). The tests are
- * compiled once; each mutant is compiled alone and put in the place of the contract it mutates
- * (`test/contracts/Mutant.sol`). What was killed stays killed in `cache/mutants/outcomes` until that contract changes, so
- * a stopped run goes on where it stopped, and survivors are asked again.
+ * `npm run mutate [-- places…] [--most N] [--json]`: changes the contracts one place at a time and asks the tests; a place
+ * is a part of `contracts/payment/PaymentRules.sol:42`. A change that no test notices has survived: a missing test, or code
+ * that does nothing (`docs/mutation.md`). The tests are compiled once; each mutant is compiled alone and put in the place
+ * of the contract it mutates (`test/contracts/Mutant.sol`). What was killed stays killed in `cache/mutants/outcomes` until
+ * that contract changes, so a stopped run goes on where it stopped, and survivors are asked again.
  */
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ type Node = { nodeType: string; src: string } & Record<string, unknown>
 type Mutation = { file: string; start: number; length: number; text: string; what: string }
 /** `same` is the shipped code after all. */
 type Verdict = 'killed' | 'survived' | 'stillborn' | 'same'
-type Outcome = Mutation & { line: number; before: string; verdict: Verdict }
+type Outcome = Mutation & { place: string; verdict: Verdict }
 /** Where a contract is, and all that it is made of. */
 type Target = { name: string; file: string; sources: string[] }
 type Job = { key: string; mutation: Mutation; targets: Target[] }
@@ -69,8 +69,9 @@ async function main() {
 	const targets = targetsOf(asts)
 	const made = (file: string) => targets.filter((target) => target.sources.includes(file))
 	const mutations = Object.keys(sources)
-		.filter((file) => made(file).length > 0 && (named.length === 0 || named.some((name) => file.includes(name))))
+		.filter((file) => made(file).length > 0)
 		.flatMap((file) => mutationsOf(file, sources[file] ?? '', asts[file] as Node))
+		.filter((mutation) => named.length === 0 || named.some((name) => placeOf(mutation, sources).includes(name)))
 	// Spread over the whole when only a part is asked for, and the same part each time.
 	const step = Math.max(1, mutations.length / most)
 	const chosen = Array.from(
@@ -103,9 +104,7 @@ async function main() {
 	const survivors = outcomes.filter(({ verdict }) => verdict === 'survived')
 	if (args.includes('--json'))
 		process.stdout.write(`${JSON.stringify({ ...total(outcomes), survivors }, null, '\t')}\n`)
-	else
-		for (const { file, line, what, before } of survivors)
-			process.stdout.write(`survived  ${file}:${line}  ${what}\n          ${before}\n`)
+	else for (const { place, what } of survivors) process.stdout.write(`survived  ${place}  ${what}\n`)
 	for (const file of new Set(outcomes.map((outcome) => outcome.file)))
 		tell(
 			file,
@@ -115,10 +114,7 @@ async function main() {
 	say(`${((Date.now() - begun) / 60_000).toFixed(1)} min`)
 
 	function note(mutation: Mutation, verdict: Verdict): Outcome {
-		const source = Buffer.from(sources[mutation.file] ?? '')
-		const line = source.subarray(0, mutation.start).toString().split('\n').length
-		const before = source.toString().split('\n')[line - 1]?.trim() ?? ''
-		const outcome = { ...mutation, line, before, verdict }
+		const outcome = { ...mutation, place: placeOf(mutation, sources), verdict }
 		outcomes.push(outcome)
 		return outcome
 	}
@@ -139,8 +135,8 @@ async function main() {
 				})
 				worker.removeAllListeners('error')
 				appendFileSync(notes, `${job.key} ${verdict}\n`)
-				const { file, line, what } = note(job.mutation, verdict)
-				say(`${outcomes.length}/${chosen.length}  ${verdict.padEnd(9)} ${file}:${line}  ${what}`)
+				const { place, what } = note(job.mutation, verdict)
+				say(`${outcomes.length}/${chosen.length}  ${verdict.padEnd(9)} ${place}  ${what}`)
 			}
 		} finally {
 			await worker.terminate()
@@ -226,6 +222,12 @@ function mutate(sources: Sources, { file, start, length, text }: Mutation): Sour
 	const source = Buffer.from(sources[file] ?? '')
 	const parts = [source.subarray(0, start), Buffer.from(text), source.subarray(start + length)]
 	return { ...sources, [file]: Buffer.concat(parts).toString() }
+}
+
+/** File and line. */
+function placeOf({ file, start }: Mutation, sources: Sources): string {
+	const before = Buffer.from(sources[file] ?? '').subarray(0, start)
+	return `${file}:${before.toString().split('\n').length}`
 }
 
 /** The same mutant of the same contract, whatever happens to other contracts. */
