@@ -1,24 +1,32 @@
 /**
- * `npm run mutate [-- files…] [-- --most N] [--json]`: changes the contracts one place at a time and asks the tests. A
- * change that no test notices has survived: a missing test, or code that does nothing. The tests are compiled once; each
- * mutant is compiled alone and put in the place of the contract it mutates (`test/contracts/Mutant.sol`).
+ * `npm run mutate [-- places…] [--most N] [--json]`: changes the contracts one place at a time and asks the tests; a place
+ * is a part of `contracts/payment/PaymentRules.sol:42`. A change that no test notices has survived: a missing test, or code
+ * that does nothing (`docs/mutation.md`). The tests are compiled once; each mutant is compiled alone and put in the place
+ * of the contract it mutates (`test/contracts/Mutant.sol`). What was killed stays killed in `cache/mutants/outcomes` until
+ * that contract changes, so a stopped run goes on where it stopped, and survivors are asked again.
  */
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { join, relative } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { compilerSettings } from '../hardhat.config.ts'
+import { compilerSettings, quickSettings } from '../hardhat.config.ts'
 import { root, runNode, tool } from './program.ts'
 
 type Node = { nodeType: string; src: string } & Record<string, unknown>
+/** Replaces `length` bytes of a file from `start` on. */
 type Mutation = { file: string; start: number; length: number; text: string; what: string }
-type Verdict = 'killed' | 'survived' | 'stillborn' | 'not deployed'
-type Outcome = Mutation & { line: number; before: string; verdict: Verdict }
-type Job = { index: number; mutation: Mutation }
+/** `same` is the shipped code after all. */
+type Verdict = 'killed' | 'survived' | 'stillborn' | 'same'
+type Outcome = Mutation & { place: string; verdict: Verdict }
+/** Where a contract is, and all that it is made of. */
+type Target = { name: string; file: string; sources: string[] }
+type Job = { key: string; mutation: Mutation; targets: Target[] }
+type Sources = Record<string, string>
 
 const testMs = 300_000
+const folder = join(root, 'cache', 'mutants')
 const swaps: Record<string, string[]> = {
 	'<': ['<=', '>='],
 	'<=': ['<', '>'],
@@ -36,24 +44,34 @@ const swaps: Record<string, string[]> = {
 	'|': ['&'],
 	'<<': ['>>'],
 	'>>': ['<<'],
+	'+=': ['-='],
+	'-=': ['+='],
+	'|=': ['&='],
+	'&=': ['|='],
+	'++': ['--'],
+	'!': [''],
+	'~': [''],
 }
 
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 if (isMainThread) await main()
-else work(workerData as { originals: Record<string, string>; folder: string })
+else work(workerData as Sources)
 
 async function main() {
 	const args = process.argv.slice(2)
 	const most = args.includes('--most') ? Number(args[args.indexOf('--most') + 1]) : Number.POSITIVE_INFINITY
 	const named = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--most')
 	const say = (line: string) => process.stderr.write(`${line}\n`)
+	const begun = Date.now()
 
 	const sources = readSources()
-	const built = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'])
-	if (built.code !== 0) throw new Error(built.output)
-	const { bytecodes, asts } = compile(sources, true)
+	const asts = parse(sources)
+	const targets = targetsOf(asts)
+	const made = (file: string) => targets.filter((target) => target.sources.includes(file))
 	const mutations = Object.keys(sources)
-		.filter((file) => asts[file] && (named.length === 0 || named.some((name) => file.includes(name))))
+		.filter((file) => made(file).length > 0)
 		.flatMap((file) => mutationsOf(file, sources[file] ?? '', asts[file] as Node))
+		.filter((mutation) => named.length === 0 || named.some((name) => placeOf(mutation, sources).includes(name)))
 	// Spread over the whole when only a part is asked for, and the same part each time.
 	const step = Math.max(1, mutations.length / most)
 	const chosen = Array.from(
@@ -62,29 +80,52 @@ async function main() {
 	).filter((mutation) => mutation !== undefined)
 	say(`${chosen.length} of ${mutations.length} mutants`)
 
-	const folder = mkdtempSync(join(root, 'cache', 'mutants-'))
-	const outcomes: Outcome[] = []
-	try {
-		const queue: Job[] = chosen.map((mutation, index) => ({ index, mutation }))
-		await Promise.all(
-			Array.from({ length: Math.min(2, availableParallelism()) }, () => drain(queue, { originals: bytecodes, folder })),
-		)
-	} finally {
-		rmSync(folder, { recursive: true, force: true })
-	}
-	const survivors = outcomes.filter(({ verdict }) => verdict === 'survived')
-	const killed = outcomes.filter(({ verdict }) => verdict === 'killed').length
-	const score = (100 * killed) / Math.max(1, killed + survivors.length)
-	if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ score, killed, survivors }, null, '\t')}\n`)
-	else
-		for (const { file, line, what, before } of survivors)
-			process.stdout.write(`survived  ${file}:${line}  ${what}\n          ${before}\n`)
-	say(
-		`${killed} killed, ${survivors.length} survived, ${outcomes.length - killed - survivors.length} not counted: ${score.toFixed(1)} %`,
+	await buildTests(sources, targets)
+	const notes = join(folder, 'outcomes')
+	const known = new Map(
+		(existsSync(notes) ? readFileSync(notes, 'utf8') : '').split('\n').map((line) => {
+			const [key = '', verdict] = line.split(' ')
+			return [key, verdict as Verdict]
+		}),
 	)
+	const outcomes: Outcome[] = []
+	const queue: Job[] = []
+	for (const mutation of chosen) {
+		const job = { mutation, targets: made(mutation.file), key: keyOf(mutation, sources, made(mutation.file)) }
+		const verdict = known.get(job.key)
+		if (verdict === undefined || verdict === 'survived') queue.push(job)
+		else note(mutation, verdict)
+	}
+	// In no order, so that a run stopped early tells of the whole.
+	queue.sort((a, b) => (a.key < b.key ? -1 : 1))
+	say(`${queue.length} to be judged`)
+	await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, drain))
 
-	async function drain(queue: Job[], data: { originals: Record<string, string>; folder: string }) {
-		const worker = new Worker(new URL(import.meta.url), { workerData: data })
+	const survivors = outcomes.filter(({ verdict }) => verdict === 'survived')
+	if (args.includes('--json'))
+		process.stdout.write(`${JSON.stringify({ ...total(outcomes), survivors }, null, '\t')}\n`)
+	else for (const { place, what } of survivors) process.stdout.write(`survived  ${place}  ${what}\n`)
+	for (const file of new Set(outcomes.map((outcome) => outcome.file)))
+		tell(
+			file,
+			outcomes.filter((outcome) => outcome.file === file),
+		)
+	tell('all', outcomes)
+	say(`${((Date.now() - begun) / 60_000).toFixed(1)} min`)
+
+	function note(mutation: Mutation, verdict: Verdict): Outcome {
+		const outcome = { ...mutation, place: placeOf(mutation, sources), verdict }
+		outcomes.push(outcome)
+		return outcome
+	}
+
+	function tell(name: string, some: Outcome[]) {
+		const { score, killed, survived, others } = total(some)
+		say(`${name.padEnd(44)} ${killed} killed, ${survived} survived, ${others} not counted: ${score.toFixed(1)} %`)
+	}
+
+	async function drain() {
+		const worker = new Worker(new URL(import.meta.url), { workerData: sources })
 		try {
 			for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
 				const verdict = await new Promise<Verdict>((done, fail) => {
@@ -93,13 +134,9 @@ async function main() {
 					worker.postMessage(job)
 				})
 				worker.removeAllListeners('error')
-				const source = sources[job.mutation.file] ?? ''
-				const line = source.slice(0, job.mutation.start).split('\n').length
-				const before = source.split('\n')[line - 1]?.trim() ?? ''
-				outcomes.push({ ...job.mutation, line, before, verdict })
-				say(
-					`${outcomes.length}/${chosen.length}  ${verdict.padEnd(9)} ${job.mutation.file}:${line}  ${job.mutation.what}`,
-				)
+				appendFileSync(notes, `${job.key} ${verdict}\n`)
+				const { place, what } = note(job.mutation, verdict)
+				say(`${outcomes.length}/${chosen.length}  ${verdict.padEnd(9)} ${place}  ${what}`)
 			}
 		} finally {
 			await worker.terminate()
@@ -107,10 +144,53 @@ async function main() {
 	}
 }
 
+function total(outcomes: Outcome[]) {
+	const count = (verdict: Verdict) => outcomes.filter((outcome) => outcome.verdict === verdict).length
+	const [killed, survived] = [count('killed'), count('survived')]
+	return {
+		score: (100 * killed) / Math.max(1, killed + survived),
+		killed,
+		survived,
+		others: outcomes.length - killed - survived,
+	}
+}
+
+/** Compiles the tests, and makes sure that they have nothing against the contracts as they are. */
+async function buildTests(sources: Sources, targets: Target[]) {
+	const home = join(folder, 'none')
+	mkdirSync(home, { recursive: true })
+	const built = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'], {
+		env: { MUTANT: relative(root, home) },
+	})
+	if (built.code !== 0) throw new Error(built.output)
+	for (const target of targets) writeFileSync(join(home, `${target.name}.hex`), `0x${compile(sources, target)}`)
+	const { code, output } = await ask(home)
+	if (code !== 0) throw new Error(output)
+}
+
+/** Runs the tests on the contracts of a folder until one fails: those of the room first, campaigns last. */
+async function ask(home: string, room = '') {
+	const tests = join(root, 'test', 'contracts')
+	const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.t.sol'))
+	const rank = (file: string) => (file.endsWith('.invariant.t.sol') ? 2 : file.startsWith(room) ? 0 : 1)
+	// Mutants are larger than what is shipped.
+	const command = ['test', 'solidity', '--no-compile', '--grep-exclude', 'size']
+	let outcome = { code: 0, output: '' }
+	for (const turn of [0, 1, 2]) {
+		const asked = files.filter((file) => rank(file) === turn).map((file) => join(tests, file))
+		if (asked.length > 0 && outcome.code === 0)
+			outcome = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), ...command, ...asked], {
+				env: { MUTANT: relative(root, home) },
+				timeoutMs: testMs,
+			})
+	}
+	return outcome
+}
+
 /** A worker: compiles one mutant after another and runs the tests on it. */
-function work({ originals, folder }: { originals: Record<string, string>; folder: string }) {
-	parentPort?.on('message', ({ index, mutation }: Job) => {
-		judge(index, mutation).then(
+function work(sources: Sources) {
+	parentPort?.on('message', (job: Job) => {
+		judge(job).then(
 			(verdict) => parentPort?.postMessage(verdict),
 			(error: unknown) => {
 				throw error
@@ -118,56 +198,48 @@ function work({ originals, folder }: { originals: Record<string, string>; folder
 		)
 	})
 
-	const deployed = deployedByTests()
-
-	async function judge(index: number, { file, start, length, text }: Mutation): Promise<Verdict> {
-		const sources = readSources()
-		const source = Buffer.from(sources[file] ?? '')
-		sources[file] = Buffer.concat([
-			source.subarray(0, start),
-			Buffer.from(text),
-			source.subarray(start + length),
-		]).toString()
-		const { bytecodes, failed } = compile(sources, false)
-		if (failed) return 'stillborn'
-		// The same code after all, or that of a contract whose tests do not deploy mutants.
-		if (!deployed.some((name) => bytecodes[name] !== originals[name])) return 'not deployed'
-		const home = join(folder, String(index))
-		mkdirSync(home)
-		for (const name of Object.keys(bytecodes)) writeFileSync(join(home, `${name}.hex`), `0x${bytecodes[name]}`)
+	async function judge({ key, mutation, targets }: Job): Promise<Verdict> {
+		const mutated = mutate(sources, mutation)
+		const codes = targets.map((target) => ({ name: target.name, code: compile(mutated, target) }))
+		if (codes.some(({ code }) => code === undefined)) return 'stillborn'
+		const none = join(folder, 'none')
+		const home = join(folder, key)
+		mkdirSync(home, { recursive: true })
 		try {
-			return (await passes(home)) ? 'survived' : 'killed'
+			for (const file of readdirSync(none)) writeFileSync(join(home, file), readFileSync(join(none, file)))
+			for (const { name, code } of codes) writeFileSync(join(home, `${name}.hex`), `0x${code}`)
+			const room = mutation.file.split('/')[1]
+			if ((await ask(home, room)).code !== 0) return 'killed'
 		} finally {
 			rmSync(home, { recursive: true, force: true })
 		}
-	}
-
-	function passes(home: string): Promise<boolean> {
-		return new Promise((done, fail) => {
-			const child = spawn(
-				process.execPath,
-				[tool('hardhat', 'dist', 'src', 'cli.js'), 'test', 'solidity', '--no-compile'],
-				{ cwd: root, stdio: 'ignore', env: { ...process.env, MUTANT: relative(root, home) }, timeout: testMs },
-			)
-			child.once('error', fail)
-			child.once('exit', (code) => done(code === 0))
-		})
+		const shipped = (of: Sources, target: Target) => compile(of, target, compilerSettings)
+		return targets.every((target) => shipped(mutated, target) === shipped(sources, target)) ? 'same' : 'survived'
 	}
 }
 
-/** Contracts that the tests deploy by `deployOrMutant`. */
-function deployedByTests(): string[] {
-	const folder = join(root, 'test', 'contracts')
-	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
-	const names = files.flatMap((file) =>
-		[...readFileSync(join(folder, file), 'utf8').matchAll(/deployOrMutant\(\s*"(\w+)"/g)].map(
-			(match) => match[1] ?? '',
-		),
-	)
-	return [...new Set(names)]
+function mutate(sources: Sources, { file, start, length, text }: Mutation): Sources {
+	const source = Buffer.from(sources[file] ?? '')
+	const parts = [source.subarray(0, start), Buffer.from(text), source.subarray(start + length)]
+	return { ...sources, [file]: Buffer.concat(parts).toString() }
 }
 
-function readSources(): Record<string, string> {
+/** File and line. */
+function placeOf({ file, start }: Mutation, sources: Sources): string {
+	const before = Buffer.from(sources[file] ?? '').subarray(0, start)
+	return `${file}:${before.toString().split('\n').length}`
+}
+
+/** The same mutant of the same contract, whatever happens to other contracts. */
+function keyOf(mutation: Mutation, sources: Sources, targets: Target[]): string {
+	const files = targets.flatMap((target) => target.sources.map((file) => sources[file]))
+	return createHash('sha256')
+		.update(JSON.stringify([mutation, files, compilerSettings]))
+		.digest('hex')
+		.slice(0, 32)
+}
+
+function readSources(): Sources {
 	const files = readdirSync(join(root, 'contracts'), { recursive: true, encoding: 'utf8' }).filter((f) =>
 		f.endsWith('.sol'),
 	)
@@ -176,30 +248,53 @@ function readSources(): Record<string, string> {
 	)
 }
 
-function compile(sources: Record<string, string>, withAst: boolean) {
+/** The contracts that the tests deploy by `deployOrMutant`. */
+function targetsOf(asts: Record<string, Node>): Target[] {
+	const tests = join(root, 'test', 'contracts')
+	const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
+	const names = files.flatMap((file) =>
+		[...readFileSync(join(tests, file), 'utf8').matchAll(/deployOrMutant\(\s*"(\w+)"/g)].map((match) => match[1] ?? ''),
+	)
+	const nodesOf = (file: string) => (asts[file]?.nodes ?? []) as Node[]
+	const closure = (file: string, seen: Set<string>): Set<string> => {
+		if (!(file in asts) || seen.has(file)) return seen
+		seen.add(file)
+		for (const node of nodesOf(file)) if (node.nodeType === 'ImportDirective') closure(String(node.absolutePath), seen)
+		return seen
+	}
+	return [...new Set(names)].map((name) => {
+		const file = Object.keys(asts).find((path) =>
+			nodesOf(path).some((node) => node.nodeType === 'ContractDefinition' && node.name === name),
+		)
+		if (file === undefined) throw new Error(`the tests deploy ${name}, which is no contract of ours`)
+		return { name, file, sources: [...closure(file, new Set())] }
+	})
+}
+
+function parse(sources: Sources): Record<string, Node> {
+	const { sources: files = {} } = solidity(sources, { '*': { '': ['ast'] } }, quickSettings)
+	return Object.fromEntries(Object.keys(sources).map((file) => [file, files[file]?.ast as Node]))
+}
+
+/** @returns Creation code in hex, or nothing when it does not compile. */
+function compile(sources: Sources, { name, file, sources: needed }: Target, settings: object = quickSettings) {
+	const own = Object.fromEntries(needed.map((path) => [path, sources[path] ?? '']))
+	const { contracts } = solidity(own, { [file]: { [name]: ['evm.bytecode.object'] } }, settings)
+	return contracts?.[file]?.[name]?.evm?.bytecode.object
+}
+
+function solidity(sources: Sources, outputSelection: object, settings: object) {
 	const solc = createRequire(import.meta.url)('solc')
 	const input = {
 		language: 'Solidity',
 		sources: Object.fromEntries(Object.entries(sources).map(([file, content]) => [file, { content }])),
-		settings: {
-			...compilerSettings,
-			outputSelection: { '*': { '*': ['evm.bytecode.object'], '': withAst ? ['ast'] : [] } },
-		},
+		settings: { ...settings, outputSelection },
 	}
-	const read = (path: string) => ({
-		contents: readFileSync(path.startsWith('contracts/') ? join(root, path) : tool(path), 'utf8'),
-	})
-	const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read })) as {
-		errors?: { severity: string }[]
+	const read = (path: string) => ({ contents: readFileSync(tool(path), 'utf8') })
+	return JSON.parse(solc.compile(JSON.stringify(input), { import: read })) as {
 		sources?: Record<string, { ast: unknown }>
-		contracts?: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>
+		contracts?: Record<string, Record<string, { evm?: { bytecode: { object: string } } }>>
 	}
-	const bytecodes: Record<string, string> = {}
-	for (const [file, contracts] of Object.entries(output.contracts ?? {}))
-		for (const [name, { evm }] of Object.entries(contracts))
-			if (file in sources && evm.bytecode.object !== '') bytecodes[name] = evm.bytecode.object
-	const asts = Object.fromEntries(Object.entries(output.sources ?? {}).map(([file, { ast }]) => [file, ast]))
-	return { bytecodes, asts, failed: output.errors?.some(({ severity }) => severity === 'error') ?? false }
 }
 
 /** Every place of a file where something can be changed; offsets count bytes, as the compiler's do. */
@@ -215,54 +310,78 @@ function mutationsOf(file: string, source: string, ast: Node): Mutation[] {
 		const [start, length] = range(node)
 		found.push({ file, start, length, text, what })
 	}
+	const branches = new Set<unknown>()
+	/** A statement's own range ends before its semicolon. */
+	const remove = (node: Node) => {
+		const [start, length] = range(node)
+		const text = branches.has(node) ? '{}' : ''
+		found.push({
+			file,
+			start,
+			length: length + 1,
+			text,
+			what: `without \`${textOf(node).replaceAll(/\s+/g, ' ').slice(0, 60)}\``,
+		})
+	}
+	/** Of the operator, which lies between two nodes, or before or after one. */
+	const swap = (operator: string, start: number, end: number) => {
+		const gap = bytes.subarray(start, end).toString()
+		for (const other of swaps[operator] ?? [])
+			found.push({
+				file,
+				start,
+				length: end - start,
+				text: gap.replace(operator, other),
+				what: `${operator} becomes ${other || 'nothing'}`,
+			})
+	}
+	const between = (left: Node, operator: unknown, right: Node) => {
+		const [start, length] = range(left)
+		swap(String(operator), start + length, range(right)[0])
+	}
 	const visit = (value: unknown, inside: boolean): void => {
 		if (Array.isArray(value)) for (const item of value) visit(item, inside)
 		else if (typeof value === 'object' && value !== null && 'nodeType' in value) {
 			const node = value as Node
-			const within = inside || node.nodeType === 'FunctionDefinition' || node.nodeType === 'ModifierDefinition'
-			if (within) mutate(node)
+			const within =
+				inside ||
+				node.nodeType === 'FunctionDefinition' ||
+				node.nodeType === 'ModifierDefinition' ||
+				(node.nodeType === 'VariableDeclaration' && node.constant === true)
+			if (within) change(node)
 			for (const child of Object.values(node)) if (typeof child === 'object') visit(child, within)
 		}
 	}
-	const mutate = (node: Node): void => {
+	const change = (node: Node): void => {
 		switch (node.nodeType) {
-			case 'BinaryOperation': {
-				const [left, right] = [node.leftExpression as Node, node.rightExpression as Node]
-				const [start, length] = range(left)
-				const gap = bytes.subarray(start + length, range(right)[0]).toString()
-				const operator = String(node.operator)
-				for (const other of swaps[operator] ?? [])
-					found.push({
-						file,
-						start: start + length,
-						length: Buffer.byteLength(gap),
-						text: gap.replace(operator, other),
-						what: `${operator} becomes ${other}`,
-					})
+			case 'BinaryOperation':
+				between(node.leftExpression as Node, node.operator, node.rightExpression as Node)
+				return
+			case 'Assignment':
+				between(node.leftHandSide as Node, node.operator, node.rightHandSide as Node)
+				return
+			case 'UnaryOperation': {
+				const [start, length] = range(node)
+				const [inner, innerLength] = range(node.subExpression as Node)
+				if (node.prefix) swap(String(node.operator), start, inner)
+				else swap(String(node.operator), inner + innerLength, start + length)
 				return
 			}
 			case 'ExpressionStatement': {
 				const kind = (node.expression as Node).nodeType
-				const [start, length] = range(node)
-				// The statement's own range ends before its semicolon.
-				if (kind === 'FunctionCall' || kind === 'Assignment')
-					found.push({ file, start, length: length + 1, text: '', what: `without \`${textOf(node).slice(0, 60)}\`` })
+				if (kind === 'FunctionCall' || kind === 'Assignment') remove(node)
 				return
 			}
-			case 'EmitStatement': {
-				const [start, length] = range(node)
-				found.push({ file, start, length: length + 1, text: '', what: `without \`${textOf(node).slice(0, 60)}\`` })
+			case 'EmitStatement':
+				remove(node)
 				return
-			}
 			case 'IfStatement':
+				branches.add(node.trueBody).add(node.falseBody)
 				replace(node.condition as Node, 'true', 'if always')
 				replace(node.condition as Node, 'false', 'if never')
 				return
 			case 'ModifierInvocation':
 				if (/^[a-z]/.test(textOf(node))) replace(node, '', `without modifier ${textOf(node)}`)
-				return
-			case 'UnaryOperation':
-				if (node.operator === '!') replace(node, textOf(node.subExpression as Node), 'without !')
 				return
 			case 'Conditional':
 				replace(node, textOf(node.trueExpression as Node), 'always the first of ?:')
@@ -271,6 +390,18 @@ function mutationsOf(file: string, source: string, ast: Node): Mutation[] {
 			case 'Literal':
 				if (node.kind === 'number') replace(node, `(${textOf(node)} + 1)`, `${textOf(node)} plus one`)
 				if (node.kind === 'bool') replace(node, node.value === 'true' ? 'false' : 'true', `not ${String(node.value)}`)
+				return
+			case 'YulExpressionStatement':
+				replace(node, '', `without \`${textOf(node).replaceAll(/\s+/g, ' ').slice(0, 60)}\``)
+				return
+			case 'YulIf':
+				replace(node.condition as Node, '1', 'if always')
+				replace(node.condition as Node, '0', 'if never')
+				return
+			case 'YulLiteral':
+				// Not where memory is free: elsewhere it is as free.
+				if (node.kind === 'number' && !bytes.subarray(0, range(node)[0]).toString().endsWith('mload('))
+					replace(node, `0x${(Number(node.value) + 1).toString(16)}`, `${textOf(node)} plus one`)
 				return
 		}
 	}

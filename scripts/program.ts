@@ -11,15 +11,16 @@ export type Outcome = { code: number; output: string; seconds: number }
 
 export function runNode(
 	args: string[],
-	options: { cwd?: string; env?: NodeJS.ProcessEnv; echo?: boolean; outputMax?: number } = {},
+	options: { cwd?: string; env?: NodeJS.ProcessEnv; echo?: boolean; outputMax?: number; timeoutMs?: number } = {},
 ): Promise<Outcome> {
-	const { cwd = root, env = {}, echo = false, outputMax = 4_000_000 } = options
+	const { cwd = root, env = {}, echo = false, outputMax = 4_000_000, timeoutMs } = options
 	const begun = Date.now()
 	return new Promise((done, fail) => {
 		const child = spawn(process.execPath, args, {
 			cwd,
 			env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],
+			...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
 		})
 		let output = ''
 		for (const stream of [child.stdout, child.stderr])

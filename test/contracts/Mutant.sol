@@ -19,6 +19,11 @@ function deployOrMutant(
     bytes memory initCode = bytes.concat(creationCode, arguments);
     assembly ("memory-safe") {
         deployed := create(0, add(initCode, 0x20), mload(initCode))
+        // A constructor's own error.
+        if iszero(deployed) {
+            let free := mload(0x40)
+            returndatacopy(free, 0, returndatasize())
+            revert(free, returndatasize())
+        }
     }
-    require(deployed != address(0), "not deployed");
 }

@@ -3,8 +3,8 @@ pragma solidity 0.8.30;
 
 import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
-import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 import {PaymentFixture} from "../payment/PaymentFixture.sol";
 import {ContractAccount} from "../payment/ContractAccount.sol";
@@ -35,7 +35,11 @@ abstract contract DisputeFixture is PaymentFixture {
 
     function setUp() public virtual override {
         super.setUp();
-        disputes = new Disputes(IPaymentEscrow(address(escrow)));
+        disputes = deployDisputes();
+    }
+
+    function deployDisputes() internal returns (Disputes) {
+        return Disputes(deployOrMutant("Disputes", type(Disputes).creationCode, abi.encode(escrow)));
     }
 
     // ---- Terms ----

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
-import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {vm} from "../Vm.sol";
 import {ContractAccount} from "../payment/ContractAccount.sol";
 import {DisputeFixture} from "./DisputeFixture.sol";
@@ -119,7 +117,7 @@ contract AgreeTest is DisputeFixture {
             offerDigest(hash, BPS, VALID_UNTIL + 1),
             answerDigest(hash),
             elsewhere(CHAIN_ID + 1, address(disputes)),
-            elsewhere(CHAIN_ID, address(new Disputes(IPaymentEscrow(address(escrow)))))
+            elsewhere(CHAIN_ID, address(deployDisputes()))
         ];
         for (uint256 i = 0; i < others.length; i++) {
             refusePayer(sign(PAYER_KEY, others[i]));

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
-import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {assertEq} from "../Assert.sol";
 import {Vm, vm} from "../Vm.sol";
 import {ContractAccount} from "../payment/ContractAccount.sol";
@@ -69,9 +67,7 @@ contract AnswerTest is DisputeFixture {
         bytes32 structHash = keccak256(abi.encode(keccak256("Answer(bytes32 paymentInfoHash)"), hashPayment(info)));
         refuseSignature(sign(RECEIVER_KEY, answerDigest(hashPayment(terms()))));
         refuseSignature(sign(RECEIVER_KEY, digestOf(structHash, CHAIN_ID + 1, address(disputes))));
-        refuseSignature(
-            sign(RECEIVER_KEY, digestOf(structHash, CHAIN_ID, address(new Disputes(IPaymentEscrow(address(escrow))))))
-        );
+        refuseSignature(sign(RECEIVER_KEY, digestOf(structHash, CHAIN_ID, address(deployDisputes()))));
     }
 
     /// @dev What cannot be recovered is the zero address, which is no authorizer.

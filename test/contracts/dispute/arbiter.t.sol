@@ -8,6 +8,7 @@ import {IArbiterERC792} from "../../../contracts/dispute/IArbiterERC792.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
 import {IArbitrator} from "../../../contracts/dispute/IERC792.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 import {DisputeFixture} from "./DisputeFixture.sol";
 
@@ -131,6 +132,20 @@ contract ArbiterERC792Test is DisputeFixture {
         IArbiterERC792.Case memory found = adapter.caseOf(hashPayment(info));
         assertEq(uint256(found.stage), uint256(IArbiterERC792.Stage.Requested), "stage");
         assertEq(found.disputeId, id, "id");
+    }
+
+    function test_cases_of_one_arbitrator_are_told_apart() public {
+        assertEq(request(), 0, "first");
+        PaymentInfo memory first = info;
+        ext.nonce++;
+        info = disputable(ext);
+        authorize(info, MAX);
+        open(info, ext, dispute());
+        vm.prank(receiver);
+        disputes.answer(info, ext, dispute(), "");
+        assertEq(request(), 1, "second");
+        assertEq(adapter.caseOf(hashPayment(info)).disputeId, 1, "its own");
+        assertEq(adapter.caseOf(hashPayment(first)).disputeId, 0, "the other's");
     }
 
     function test_a_ruling_is_told_and_kept() public {
@@ -339,7 +354,7 @@ contract ArbiterERC792Test is DisputeFixture {
 
     function test_tells_what_it_was_made_for() public {
         vm.recordLogs();
-        ArbiterERC792 other = new ArbiterERC792(disputes, IArbitrator(address(court)), EXTRA, META);
+        ArbiterERC792 other = deployAdapter(IArbitrator(address(court)));
         Vm.Log[] memory logs = vm.getRecordedLogs();
         assertEq(logs.length, 1, "events");
         assertEq(logs[0].topics[0], keccak256("MetaEvidence(uint256,string)"), "topic");
@@ -352,9 +367,14 @@ contract ArbiterERC792Test is DisputeFixture {
 
     // ---- Parts ----
 
+    function deployAdapter(IArbitrator arbitrator) private returns (ArbiterERC792) {
+        bytes memory arguments = abi.encode(disputes, arbitrator, EXTRA, META);
+        return ArbiterERC792(deployOrMutant("ArbiterERC792", type(ArbiterERC792).creationCode, arguments));
+    }
+
     /// @dev A dispute, open and answered, whose arbiter is the arbitrator.
     function hire(IArbitrator arbitrator) private {
-        adapter = new ArbiterERC792(disputes, arbitrator, EXTRA, META);
+        adapter = deployAdapter(arbitrator);
         ext = extensionOf(dispute());
         info = disputable(ext);
         authorize(info, MAX);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
-import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {assertEq} from "../Assert.sol";
 import {Vm, vm} from "../Vm.sol";
 import {ContractAccount} from "../payment/ContractAccount.sol";
@@ -78,7 +76,7 @@ contract EvidenceTest is DisputeFixture {
             refuse(keys[i], sign(keys[i], evidenceDigest(hashPayment(info), bytes32(uint256(CONTENT) + 1), URI)));
             refuse(keys[i], sign(keys[i], evidenceDigest(hashPayment(info), CONTENT, "ipfs://other")));
             refuse(keys[i], elsewhere(keys[i], CHAIN_ID + 1, address(disputes)));
-            refuse(keys[i], elsewhere(keys[i], CHAIN_ID, address(new Disputes(IPaymentEscrow(address(escrow))))));
+            refuse(keys[i], elsewhere(keys[i], CHAIN_ID, address(deployDisputes())));
         }
     }
 

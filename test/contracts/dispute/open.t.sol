@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
-import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
 import {Vm, vm} from "../Vm.sol";
 import {ContractAccount} from "../payment/ContractAccount.sol";
@@ -58,9 +56,7 @@ contract OpenDisputeTest is DisputeFixture {
         bytes32 structHash = keccak256(abi.encode(keccak256("Open(bytes32 paymentInfoHash)"), hashPayment(info)));
         refuseSignature(sign(PAYER_KEY, openDigest(hashPayment(terms()))));
         refuseSignature(sign(PAYER_KEY, digestOf(structHash, CHAIN_ID + 1, address(disputes))));
-        refuseSignature(
-            sign(PAYER_KEY, digestOf(structHash, CHAIN_ID, address(new Disputes(IPaymentEscrow(address(escrow))))))
-        );
+        refuseSignature(sign(PAYER_KEY, digestOf(structHash, CHAIN_ID, address(deployDisputes()))));
     }
 
     function test_a_contract_account_opens_a_dispute_by_its_own_signature() public {
@@ -106,7 +102,7 @@ contract OpenDisputeTest is DisputeFixture {
     }
 
     function test_the_extension_must_name_these_disputes() public {
-        ext.resolver = address(new Disputes(IPaymentEscrow(address(escrow))));
+        ext.resolver = address(deployDisputes());
         info = disputable(ext);
         authorize(info, MAX);
         refuse();

@@ -7,8 +7,8 @@ import {IGuard} from "../../../contracts/guard/IGuard.sol";
 import {IIntake} from "../../../contracts/guard/IIntake.sol";
 import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
-import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertLe, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {vm} from "../Vm.sol";
 import {DisputeFixture} from "../dispute/DisputeFixture.sol";
 import {Permit2Fixture} from "../token/Permit2Fixture.sol";
@@ -42,9 +42,9 @@ contract GuardWorld is DisputeFixture {
 
     function setUp() public override {
         super.setUp();
-        guard = new Guard(ADMIN, PAUSER, DELAY);
+        guard = Guard(deployOrMutant("Guard", type(Guard).creationCode, abi.encode(ADMIN, PAUSER, DELAY)));
         manager = AccessManager(guard.authority());
-        escrow = new PaymentEscrow(Permit2Fixture.PERMIT2, address(guard));
+        escrow = deployEscrow(Permit2Fixture.PERMIT2, address(guard));
         standard = IAuthCaptureEscrow(address(escrow));
         vm.prank(operator);
         usdc.approve(address(escrow), type(uint256).max);

@@ -8,6 +8,7 @@ import {Guard} from "../../../contracts/guard/Guard.sol";
 import {IGuard} from "../../../contracts/guard/IGuard.sol";
 import {IIntake} from "../../../contracts/guard/IIntake.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 
 /// @title A contract that takes tokens in, as far as a guard sees it
@@ -45,7 +46,7 @@ contract GuardTest {
 
     function setUp() public {
         vm.warp(START);
-        guard = new Guard(ADMIN, PAUSER, DELAY);
+        guard = deployGuard(ADMIN, PAUSER, DELAY);
         manager = AccessManager(guard.authority());
         target = new IntakeRecord();
     }
@@ -305,7 +306,7 @@ contract GuardTest {
 
     function test_the_roles_have_names() public {
         vm.recordLogs();
-        Guard other = new Guard(ADMIN, PAUSER, DELAY);
+        Guard other = deployGuard(ADMIN, PAUSER, DELAY);
         Vm.Log[] memory logs = vm.getRecordedLogs();
         bytes32 topic = keccak256("RoleLabel(uint64,string)");
         uint256 found;
@@ -349,7 +350,7 @@ contract GuardTest {
     }
 
     function test_without_a_delay_a_governor_acts_at_once() public {
-        Guard open = new Guard(ADMIN, ADMIN, 0);
+        Guard open = deployGuard(ADMIN, ADMIN, 0);
         vm.prank(ADMIN);
         open.vetToken(target, TOKEN);
         assertIntake(TOKEN, true, 0);
@@ -360,9 +361,9 @@ contract GuardTest {
 
     function test_nobody_governs_in_the_name_of_zero() public {
         vm.expectRevert(IGuard.ZeroAddress.selector);
-        new Guard(address(0), PAUSER, DELAY);
+        deployGuard(address(0), PAUSER, DELAY);
         vm.expectRevert(IGuard.ZeroAddress.selector);
-        new Guard(ADMIN, address(0), DELAY);
+        deployGuard(ADMIN, address(0), DELAY);
     }
 
     function testFuzz_the_ledger_and_the_target_agree(address token, bool vetted, uint48 ahead) public {
@@ -374,6 +375,10 @@ contract GuardTest {
     }
 
     // ---- Parts ----
+
+    function deployGuard(address admin, address pauser, uint32 delay) private returns (Guard) {
+        return Guard(deployOrMutant("Guard", type(Guard).creationCode, abi.encode(admin, pauser, delay)));
+    }
 
     /// @dev One call of each power that its holder would succeed with.
     function powers() private view returns (bytes[] memory delayed, bytes[] memory instant) {

@@ -70,14 +70,18 @@ abstract contract PaymentFixture is IPaymentTerms {
         vm.chainId(CHAIN_ID);
         usdc = Stablecoin.deployUSDC();
         eurc = Stablecoin.deploy("Euro Coin", "EURC", "EUR");
-        bytes memory arguments = abi.encode(Permit2Fixture.deploy(), GUARD);
-        escrow = PaymentEscrow(deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, arguments));
+        escrow = deployEscrow(Permit2Fixture.deploy(), GUARD);
         standard = IAuthCaptureEscrow(address(escrow));
         vm.label(address(escrow), "escrow");
         usdc.fund(payer, FUNDS);
         usdc.fund(operator, FUNDS);
         vm.prank(operator);
         usdc.approve(address(escrow), type(uint256).max);
+    }
+
+    function deployEscrow(address permit2, address guard) internal returns (PaymentEscrow) {
+        bytes memory arguments = abi.encode(permit2, guard);
+        return PaymentEscrow(deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, arguments));
     }
 
     // ---- Terms ----

@@ -196,8 +196,10 @@ contract CaptureTest is PaymentFixture {
 
     function test_needs_no_fee_receiver_without_a_fee() public {
         PaymentInfo memory info = openTerms();
+        vm.recordLogs();
         vm.prank(operator);
         standard.capture(info, MAX, 0, address(0));
+        assertEq(vm.getRecordedLogs().length, 2, "captured, and one transfer");
         assertBalance(receiver, MAX, "receiver");
     }
 
@@ -205,8 +207,10 @@ contract CaptureTest is PaymentFixture {
         PaymentInfo memory info = openTerms();
         vm.prank(operator);
         standard.capture(info, 50e6, 10_000, stranger);
+        vm.recordLogs();
         vm.prank(operator);
         standard.capture(info, 50e6, 10_000, operator);
+        assertEq(vm.getRecordedLogs().length, 2, "captured, and the fee alone moved");
         assertBalance(stranger, 50e6, "first");
         assertBalance(operator, FUNDS + 50e6, "second");
         assertBalance(receiver, 0, "receiver");

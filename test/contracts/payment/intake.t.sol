@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {deployOrMutant} from "../Mutant.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {IPermit2} from "../../../contracts/token/IPermit2.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
@@ -24,8 +23,7 @@ abstract contract IntakeFixture is PaymentFixture {
 
     function setUp() public virtual override {
         super.setUp();
-        bytes memory arguments = abi.encode(Permit2Fixture.PERMIT2, GUARD);
-        twin = PaymentEscrow(deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, arguments));
+        twin = deployEscrow(Permit2Fixture.PERMIT2, GUARD);
         contractPayer = new ContractAccount(payer);
         usdc.fund(address(contractPayer), FUNDS);
         eurc.fund(payer, FUNDS);
@@ -750,7 +748,7 @@ contract Permit2IntakeTest is IntakeFixture {
     }
 
     function test_refuses_where_the_chain_has_no_permit2() public {
-        PaymentEscrow bare = new PaymentEscrow(address(0), GUARD);
+        PaymentEscrow bare = deployEscrow(address(0), GUARD);
         assertEq(bare.PERMIT2(), address(0), "Permit2");
         bytes memory data = permit2Data(terms(), PAYER_KEY);
         vm.expectRevert();

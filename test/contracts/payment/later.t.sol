@@ -353,6 +353,38 @@ contract BatchTest is ExtendedFixture {
         assertBalance(receiver, 3 * 9.9e6, "receiver");
     }
 
+    function test_pays_no_fee_where_there_is_none_and_one_for_those_around_it() public {
+        BatchItem[] memory items = held(3);
+        (items[1].paymentInfo.minFeeBps, items[1].paymentInfo.feeReceiver) = (0, address(0));
+        authorize(items[1].paymentInfo, 10e6);
+        (items[1].feeAmount, items[1].feeReceiver) = (0, address(0));
+        vm.recordLogs();
+        vm.prank(operator);
+        escrow.captureBatch(items);
+        (uint256 transfers, ) = count(vm.getRecordedLogs());
+        assertEq(transfers, 2, "transfers");
+        assertBalance(FEE_RECEIVER, 0.2e6, "fee");
+        assertBalance(receiver, 29.8e6, "receiver");
+    }
+
+    function test_pays_each_token_apart() public {
+        BatchItem[] memory items = held(3);
+        items[1].paymentInfo.token = address(eurc);
+        eurc.fund(payer, 10e6);
+        vm.startPrank(payer);
+        eurc.approve(address(escrow), 10e6);
+        escrow.preApprove(items[1].paymentInfo);
+        vm.stopPrank();
+        vm.startPrank(operator);
+        escrow.authorize(items[1].paymentInfo, 10e6, address(escrow), "");
+        escrow.captureBatch(items);
+        vm.stopPrank();
+        assertEq(eurc.balanceOf(receiver), 9.9e6, "other token");
+        assertEq(eurc.balanceOf(FEE_RECEIVER), 0.1e6, "fee in the other token");
+        assertBalance(receiver, 2 * 9.9e6, "receiver");
+        assertBalance(FEE_RECEIVER, 0.2e6, "fee");
+    }
+
     function test_makes_one_credit_of_a_refused_transfer() public {
         BatchItem[] memory items = held(3);
         usdc.deny(receiver);
@@ -748,6 +780,19 @@ contract GateTest is ExtendedFixture {
         vm.warp(AUTHORIZATION_EXPIRY);
         reclaim(info);
         assertState(info, true, 0, 0);
+    }
+
+    function test_asks_a_vetted_token_for_no_balance() public {
+        PaymentInfo memory info = terms();
+        vm.prank(payer);
+        usdc.approve(address(escrow), type(uint256).max);
+        set(address(usdc), true, 0);
+        bytes memory data = signed(info);
+        vm.expectCall(address(usdc), abi.encodeCall(usdc.balanceOf, (address(escrow))), 0);
+        vm.prank(operator);
+        escrow.authorize(info, MAX, address(escrow), data);
+        vm.prank(payer);
+        escrow.increase(info, 1, "");
     }
 
     /// @dev Of a vetted token the balance is not asked; of any other it is, and by a collector it always is.

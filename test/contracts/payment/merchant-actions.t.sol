@@ -6,6 +6,7 @@ import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.
 import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {MerchantActions} from "../../../contracts/payment/MerchantActions.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 import {DisputeFixture} from "../dispute/DisputeFixture.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
@@ -59,7 +60,7 @@ contract MerchantActionsTest is DisputeFixture {
 
     function setUp() public override {
         super.setUp();
-        actions = new MerchantActions();
+        actions = deployActions();
         vault = IPaymentEscrow(address(escrow));
         ext = Extension({
             authorizer: address(actions),
@@ -204,7 +205,7 @@ contract MerchantActionsTest is DisputeFixture {
         );
         bytes memory elsewhere = sign(RECEIVER_KEY, digestAt(structHash, CHAIN_ID + 1, address(actions)));
         refuseRelease(AMOUNT, permission(MAX, 0, DEADLINE, elsewhere));
-        elsewhere = sign(RECEIVER_KEY, digestAt(structHash, CHAIN_ID, address(new MerchantActions())));
+        elsewhere = sign(RECEIVER_KEY, digestAt(structHash, CHAIN_ID, address(deployActions())));
         refuseRelease(AMOUNT, permission(MAX, 0, DEADLINE, elsewhere));
         bytes memory signature = sign(RECEIVER_KEY, releaseDigest(AMOUNT, MAX, 0, DEADLINE));
         info.maxAmount += 1;
@@ -491,7 +492,7 @@ contract MerchantActionsTest is DisputeFixture {
         for (uint256 i = 0; i < signatures.length; i++) refuseAppointment(delegate, true, DEADLINE, signatures[i]);
         bytes memory elsewhere = sign(RECEIVER_KEY, digestAt(structHash, CHAIN_ID + 1, address(actions)));
         refuseAppointment(delegate, true, DEADLINE, elsewhere);
-        elsewhere = sign(RECEIVER_KEY, digestAt(structHash, CHAIN_ID, address(new MerchantActions())));
+        elsewhere = sign(RECEIVER_KEY, digestAt(structHash, CHAIN_ID, address(deployActions())));
         refuseAppointment(delegate, true, DEADLINE, elsewhere);
         assertEq(actions.nonces(receiver), 0, "nonce");
     }
@@ -632,6 +633,10 @@ contract MerchantActionsTest is DisputeFixture {
         uint256 nonce
     ) private view returns (bytes memory) {
         return sign(key, digestHere(appointmentHash(merchant, appointed, nonce)));
+    }
+
+    function deployActions() private returns (MerchantActions) {
+        return MerchantActions(deployOrMutant("MerchantActions", type(MerchantActions).creationCode, ""));
     }
 
     function digestHere(bytes32 structHash) private view returns (bytes32) {

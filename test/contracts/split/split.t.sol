@@ -26,6 +26,8 @@ contract SplitTest is ExtendedFixture {
         assertBalance(receiver, 77.5e6, "receiver");
         assertBalance(address(escrow), 21.5e6, "escrow");
         assertState(info, true, 0, MAX);
+        (, , , uint256 counted) = escrow.extendedState(hashPayment(info));
+        assertEq(counted, 0, "nothing is counted when nothing is left to capture");
     }
 
     function test_gives_the_authorizer_the_same_right() public {
@@ -124,8 +126,10 @@ contract SplitTest is ExtendedFixture {
         shares[0] = Share(PARTNER, 9_000);
         Extension memory extension = splitting(shares);
         PaymentInfo memory info = hold(extension);
+        vm.recordLogs();
         vm.prank(operator);
         escrow.capture(info, extension, shares, MAX, 10e6, FEE_RECEIVER);
+        assertEq(vm.getRecordedLogs().length, 3, "captured, shared, and the fee alone moved");
         assertBalance(receiver, 0, "receiver");
         assertEq(credit(PARTNER), 90e6, "partner");
     }
