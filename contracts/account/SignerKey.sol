@@ -37,16 +37,10 @@ library SignerKey {
     /// @notice Reads the first signature of a sequence.
     /// @return id Signer who made it; zero if it is not good.
     /// @return rest What follows.
-    function take(
-        bytes32 hash,
-        bytes calldata signatures
-    ) internal view returns (bytes32 id, bytes calldata rest) {
+    function take(bytes32 hash, bytes calldata signatures) internal view returns (bytes32 id, bytes calldata rest) {
         rest = signatures;
         if (signatures.length >= ECDSA_BYTES && signatures[0] == KIND_ECDSA) {
-            (address signer, ECDSA.RecoverError error_, ) = ECDSA.tryRecoverCalldata(
-                hash,
-                signatures[1:ECDSA_BYTES]
-            );
+            (address signer, ECDSA.RecoverError error_, ) = ECDSA.tryRecoverCalldata(hash, signatures[1:ECDSA_BYTES]);
             if (error_ == ECDSA.RecoverError.NoError) id = keccak256(abi.encodePacked(signer));
             rest = signatures[ECDSA_BYTES:];
         } else if (signatures.length >= ASSERTION_AT && signatures[0] == KIND_PASSKEY) {

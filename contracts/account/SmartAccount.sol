@@ -187,10 +187,11 @@ contract SmartAccount is ISmartAccount, Account, ERC7821, ERC7739 {
         if (count == 0) {
             state.guardiansHash = 0;
         } else {
-            bool valid = guardians.threshold > 0 &&
-                guardians.threshold <= count &&
-                guardians.delay >= MIN_DELAY &&
-                guardians.delay <= MAX_DELAY;
+            bool valid =
+                guardians.threshold > 0 &&
+                    guardians.threshold <= count &&
+                    guardians.delay >= MIN_DELAY &&
+                    guardians.delay <= MAX_DELAY;
             address last;
             for (uint256 i = 0; i < count; i++) {
                 address guardian = guardians.accounts[i];
@@ -347,11 +348,12 @@ contract SmartAccount is ISmartAccount, Account, ERC7821, ERC7739 {
         Session memory terms = abi.decode(userOp.callData[4:], (Session));
         State storage state = _state();
         SessionState storage own = state.sessions[state.epoch][keccak256(abi.encode(terms))];
-        uint256 cost = (userOp.verificationGasLimit() +
-            userOp.callGasLimit() +
-            userOp.paymasterVerificationGasLimit() +
-            userOp.paymasterPostOpGasLimit() +
-            userOp.preVerificationGas) * userOp.maxFeePerGas();
+        uint256 cost =
+            (userOp.verificationGasLimit() +
+                userOp.callGasLimit() +
+                userOp.paymasterVerificationGasLimit() +
+                userOp.paymasterPostOpGasLimit() +
+                userOp.preVerificationGas) * userOp.maxFeePerGas();
         uint256 spent = own.gasSpent + cost;
         if (!own.active || spent > terms.gas || uint192(userOp.nonce >> 64) != uint160(terms.key))
             return ERC4337Utils.SIG_VALIDATION_FAILED;

@@ -7,6 +7,7 @@ import {ERC4337Utils} from "@openzeppelin/contracts/account/utils/ERC4337Utils.s
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IEntryPoint, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IPermitBySignature} from "../token/IPermitBySignature.sol";
@@ -34,11 +35,7 @@ contract TokenPaymaster is ITokenPaymaster, PaymasterERC20, EIP712, Ownable2Step
     /// @inheritdoc ITokenPaymaster
     address public quoter;
 
-    constructor(
-        IEntryPoint entryPoint_,
-        address owner_,
-        address quoter_
-    ) EIP712("Sluice Gas", "1") Ownable(owner_) {
+    constructor(IEntryPoint entryPoint_, address owner_, address quoter_) EIP712("Sluice Gas", "1") Ownable(owner_) {
         ENTRY_POINT = entryPoint_;
         _setQuoter(quoter_);
     }
@@ -137,15 +134,13 @@ contract TokenPaymaster is ITokenPaymaster, PaymasterERC20, EIP712, Ownable2Step
         if (data.length > PERMIT_SIGNATURE_AT) {
             uint256 deadline = uint256(bytes32(data[PERMIT_AT:PERMIT_SIGNATURE_AT]));
             // Somebody may have brought the permit already: whether there is an allowance is told by the transfer.
-            try
-                IPermitBySignature(address(token)).permit(
-                    prefunder_,
-                    address(this),
-                    maxFee,
-                    deadline,
-                    data[PERMIT_SIGNATURE_AT:]
+            LowLevelCall.callNoReturn(
+                address(token),
+                abi.encodeCall(
+                    IPermitBySignature.permit,
+                    (prefunder_, address(this), maxFee, deadline, data[PERMIT_SIGNATURE_AT:])
                 )
-            {} catch {}
+            );
         }
         return super._prefund(userOp, userOpHash, token, tokenPerNative, prefunder_, prefundAmount_);
     }

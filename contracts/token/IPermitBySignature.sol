@@ -5,11 +5,5 @@ pragma solidity ^0.8.30;
 /// @dev With ERC-1271, so that an account without a key can give an allowance.
 interface IPermitBySignature {
     /// @notice Sets the allowance that `owner` signed.
-    function permit(
-        address owner,
-        address spender,
-        uint256 value,
-        uint256 deadline,
-        bytes calldata signature
-    ) external;
+    function permit(address owner, address spender, uint256 value, uint256 deadline, bytes calldata signature) external;
 }
