@@ -145,9 +145,6 @@ interface ISmartAccount {
     /// @notice Too few guardians signed.
     error TooFewGuardians(uint256 signed, uint256 threshold);
 
-    /// @notice A recovery is under way.
-    error RecoveryPending(uint48 readyAt);
-
     /// @notice No recovery with these signers is under way.
     error NoRecovery(bytes32 given, bytes32 pending);
 
@@ -211,9 +208,9 @@ interface ISmartAccount {
     /// @dev Caller: the account. Errors in order: AccountUnauthorized, LengthOutOfRange, InvalidGuardians.
     function setGuardians(Guardians calldata guardians) external;
 
-    /// @notice Names new signers. Nothing else changes before the delay is over.
+    /// @notice Names new signers, in place of those named before. Nothing else changes before the delay is over.
     /// @dev Caller: anyone with the signatures (`Recovery(bytes[] signers,uint256 nonce)` on the account's domain).
-    /// Errors in order: RecoveryPending, NotTheGuardians, LengthOutOfRange (signers, signatures), InvalidSigner,
+    /// Errors in order: NotTheGuardians, LengthOutOfRange (signers, signatures), InvalidSigner, SignerExists (named twice),
     /// InvalidGuardianSignature, TooFewGuardians.
     /// @param guardians As they were set.
     /// @param signers 1 to 16, all there will be.
@@ -224,13 +221,12 @@ interface ISmartAccount {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Refuses the recovery under way; what the guardians signed is worth nothing any more.
+    /// @notice Refuses the recovery under way; what the guardians signed until now is worth nothing any more.
     /// @dev Caller: the account, that is two signers, or the only one. Errors in order: AccountUnauthorized, NoRecovery.
     function cancelRecovery() external;
 
     /// @notice Replaces all signers by the named ones.
-    /// @dev Caller: anyone, from `readyAt` on. The guardians stay. Errors in order: NoRecovery, RecoveryNotReady,
-    /// SignerExists (named twice).
+    /// @dev Caller: anyone, from `readyAt` on. The guardians stay. Errors in order: NoRecovery, RecoveryNotReady.
     /// @param signers As they were named.
     function finishRecovery(bytes[] calldata signers) external;
 

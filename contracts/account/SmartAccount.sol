@@ -212,7 +212,6 @@ contract SmartAccount is ISmartAccount, Account, ERC7821, ERC7739 {
         bytes[] calldata signatures
     ) external {
         State storage state = _state();
-        require(state.readyAt == 0, RecoveryPending(state.readyAt));
         bytes32 given = keccak256(abi.encode(guardians));
         require(given == state.guardiansHash, NotTheGuardians(given, state.guardiansHash));
         _checkLength(signers.length, 1, MAX_SIGNERS);
@@ -221,9 +220,11 @@ contract SmartAccount is ISmartAccount, Account, ERC7821, ERC7739 {
         for (uint256 i = 0; i < signers.length; i++) {
             require(SignerKey.isValid(signers[i]), InvalidSigner(signers[i]));
             ids[i] = keccak256(signers[i]);
+            // Later it would be too late to say so.
+            for (uint256 j = 0; j < i; j++) require(ids[j] != ids[i], SignerExists(signers[i]));
         }
         bytes32 digest = _hashTypedDataV4(
-            keccak256(abi.encode(RECOVERY_TYPEHASH, keccak256(abi.encodePacked(ids)), uint256(state.nonce)))
+            keccak256(abi.encode(RECOVERY_TYPEHASH, keccak256(abi.encodePacked(ids)), uint256(state.nonce++)))
         );
         uint256 signed = 0;
         for (uint256 i = 0; i < signatures.length; i++) {

@@ -170,6 +170,11 @@ abstract contract AccountFixture is PaymentFixture {
     function run(PackedUserOperation memory op) internal returns (bool success, bytes memory reason) {
         vm.recordLogs();
         handle(op);
+        return outcome();
+    }
+
+    /// @dev What the entry point said of the last operation since logs are recorded.
+    function outcome() internal returns (bool success, bytes memory reason) {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         bool found;
         for (uint256 i = 0; i < logs.length; i++) {

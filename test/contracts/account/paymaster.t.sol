@@ -3,134 +3,26 @@ pragma solidity 0.8.30;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Paymaster} from "@openzeppelin/contracts/account/paymaster/Paymaster.sol";
-import {IEntryPointStake, IPaymaster, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
+import {IPaymaster, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IAccountFactory} from "../../../contracts/account/IAccountFactory.sol";
 import {ISmartAccount} from "../../../contracts/account/ISmartAccount.sol";
 import {ITokenPaymaster} from "../../../contracts/account/ITokenPaymaster.sol";
 import {SmartAccount} from "../../../contracts/account/SmartAccount.sol";
-import {TokenPaymaster} from "../../../contracts/account/TokenPaymaster.sol";
 import {assertEq, assertGe, assertLe, assertTrue} from "../Assert.sol";
-import {deployOrMutant} from "../Mutant.sol";
 import {vm} from "../Vm.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
-import {AccountFixture} from "./AccountFixture.sol";
+import {PaymasterFixture} from "./PaymasterFixture.sol";
 import {TypedData} from "./TypedData.sol";
 
 /// @title Gas paid in a token, and those who would rather not pay it
-contract PaymasterTest is AccountFixture {
+contract PaymasterTest is PaymasterFixture {
     using Stablecoin for IFiatToken;
-
-    uint256 private constant QUOTER_KEY = 0x9007e;
-    address private constant TREASURY = address(0x7ea5);
-    /// @dev 3,000 tokens of six decimals for one native coin.
-    uint256 private constant PRICE = 3_000e6;
-    uint256 private constant MOST = 20e6;
-    uint128 private constant POST_GAS = 100_000;
-
-    TokenPaymaster private paymaster;
-
-    struct Quote {
-        IFiatToken token;
-        uint256 price;
-        uint256 maxFee;
-        uint48 validAfter;
-        uint48 validUntil;
-        uint256 key;
-        bytes permit;
-    }
-
-    function setUp() public override {
-        super.setUp();
-        paymaster = TokenPaymaster(
-            deployOrMutant(
-                "TokenPaymaster",
-                type(TokenPaymaster).creationCode,
-                abi.encode(entryPoint, TREASURY, vm.addr(QUOTER_KEY))
-            )
-        );
-        vm.deal(address(this), 10 ether);
-        paymaster.deposit{value: 10 ether}();
-    }
-
-    function quote() private view returns (Quote memory) {
-        return
-            Quote({
-                token: usdc,
-                price: PRICE,
-                maxFee: MOST,
-                validAfter: 0,
-                validUntil: START + 1 hours,
-                key: QUOTER_KEY,
-                permit: ""
-            });
-    }
-
-    function terms(Quote memory given) private view returns (bytes memory) {
-        return
-            abi.encodePacked(
-                paymaster,
-                GAS_LIMIT,
-                POST_GAS,
-                given.token,
-                given.price,
-                given.maxFee,
-                given.validAfter,
-                given.validUntil
-            );
-    }
-
-    function quoteDigest(PackedUserOperation memory op, bytes memory given) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Sluice Gas"),
-                keccak256("1"),
-                block.chainid,
-                paymaster
-            )
-        );
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256(
-                    "GasQuote(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes terms)"
-                ),
-                op.sender,
-                op.nonce,
-                keccak256(op.initCode),
-                keccak256(op.callData),
-                op.accountGasLimits,
-                op.preVerificationGas,
-                op.gasFees,
-                keccak256(given)
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
-    }
-
-    function sponsor(PackedUserOperation memory op, Quote memory given) private view {
-        bytes memory said = terms(given);
-        op.paymasterAndData = bytes.concat(said, sign(given.key, quoteDigest(op, said)), given.permit);
-    }
-
-    function sponsored(bytes memory callData, Quote memory given) private view returns (PackedUserOperation memory op) {
-        op = operation(address(solo), callData);
-        sponsor(op, given);
-        op.signature = byPasskey(hashOf(op));
-    }
 
     /// @dev An allowance of the account, given before.
     function allow(uint256 amount) private {
         vm.prank(address(solo));
         usdc.approve(address(paymaster), amount);
-    }
-
-    function deposited() private view returns (uint256) {
-        return IEntryPointStake(address(entryPoint)).balanceOf(address(paymaster));
-    }
-
-    function fees() private view returns (uint256) {
-        return usdc.balanceOf(address(paymaster));
     }
 
     // ---- The way it is meant ----
@@ -179,12 +71,6 @@ contract PaymasterTest is AccountFixture {
             account
         );
         return bytes.concat(byBoth(toSign), tail);
-    }
-
-    /// @dev The most the operation can cost: all gas stated, what comes after it, and a tenth of its own unused part.
-    function prefundOf(PackedUserOperation memory op) private pure returns (uint256) {
-        uint256 gas = 3 * uint256(GAS_LIMIT) + POST_GAS + op.preVerificationGas + 45_000 + POST_GAS / 10;
-        return (gas * GAS_PRICE * PRICE + 1 ether - 1) / 1 ether;
     }
 
     function test_a_permit_that_somebody_brought_already_is_no_hindrance() external {

@@ -68,11 +68,11 @@ contract RecoveryTest is AccountFixture {
     }
 
     function start() private {
-        bytes[] memory signed = signatures(digest(address(pair), next, nonce()));
+        bytes[] memory signed = signatures(digest(address(pair), next, nextNonce()));
         pair.startRecovery(guardians, next, signed);
     }
 
-    function nonce() private view returns (uint64 current) {
+    function nextNonce() private view returns (uint64 current) {
         (, , current) = pair.recovery();
     }
 
@@ -174,7 +174,7 @@ contract RecoveryTest is AccountFixture {
         vm.expectEmit(address(pair));
         emit ISmartAccount.RecoveryCancelled();
         manage(pair, abi.encodeCall(ISmartAccount.setGuardians, (none)));
-        bytes[] memory signed = signatures(digest(address(pair), next, 1));
+        bytes[] memory signed = signatures(digest(address(pair), next, nextNonce()));
         bytes32 given = keccak256(abi.encode(guardians));
         vm.expectRevert(abi.encodeWithSelector(ISmartAccount.NotTheGuardians.selector, given, bytes32(0)));
         pair.startRecovery(guardians, next, signed);
@@ -241,11 +241,26 @@ contract RecoveryTest is AccountFixture {
         pair.startRecovery(guardians, next, signed);
     }
 
-    function test_one_recovery_at_a_time() external {
-        start();
-        bytes[] memory signed = signatures(digest(address(pair), next, 0));
-        vm.expectRevert(abi.encodeWithSelector(ISmartAccount.RecoveryPending.selector, START + DELAY));
-        pair.startRecovery(guardians, next, signed);
+    function test_a_later_recovery_takes_the_place_of_an_earlier_one_and_waits_again() external {
+        bytes[] memory first = signatures(digest(address(pair), next, 0));
+        pair.startRecovery(guardians, next, first);
+        vm.warp(START + 1 days);
+        bytes[] memory others = one(abi.encodePacked(stranger));
+        pair.startRecovery(guardians, others, signatures(digest(address(pair), others, 1)));
+        vm.expectRevert(abi.encodeWithSelector(ISmartAccount.InvalidGuardianSignature.selector, guardians.accounts[0]));
+        pair.startRecovery(guardians, next, first);
+        vm.warp(START + 1 days + DELAY);
+        vm.expectPartialRevert(ISmartAccount.NoRecovery.selector);
+        pair.finishRecovery(next);
+        pair.finishRecovery(others);
+        assertTrue(pair.isSigner(others[0]), "the later one");
+    }
+
+    function test_a_signer_named_twice_is_refused_before_the_delay() external {
+        bytes[] memory twice = two(next[0], next[0]);
+        bytes[] memory signed = signatures(digest(address(pair), twice, 0));
+        vm.expectRevert(abi.encodeWithSelector(ISmartAccount.SignerExists.selector, next[0]));
+        pair.startRecovery(guardians, twice, signed);
     }
 
     function test_signers_are_looked_at_before_the_delay() external {
