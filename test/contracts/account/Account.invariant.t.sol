@@ -283,6 +283,7 @@ contract AccountWorld is PaymasterFixture {
         }
         session.scopes.push(ISmartAccount.Scope(SHOP, 0));
         both(call(address(pair), 0, abi.encodeCall(ISmartAccount.createSession, (session))));
+        // solhint-disable-next-line reentrancy
         sessionActive = true;
     }
 

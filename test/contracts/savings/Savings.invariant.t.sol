@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Guard} from "../../../contracts/guard/Guard.sol";
 import {IGuard} from "../../../contracts/guard/IGuard.sol";
@@ -80,7 +79,8 @@ contract SavingsWorld {
         uint256 shares = vaults[where].balanceOf(saver(who));
         if (shares == 0) return;
         shares = 1 + draw(seed, "shares", shares);
-        uint256 least = draw(seed, "least", 2) * vaults[where].previewRedeem(shares);
+        // Nothing, about half, or one too many.
+        uint256 least = (draw(seed, "least", 3) * (vaults[where].previewRedeem(shares) + 1)) / 2;
         bytes32 others = picture(who);
         uint256 before = usdc.balanceOf(saver(who));
         vm.prank(saver(who));
@@ -112,7 +112,7 @@ contract SavingsWorld {
     }
 
     function act_misbehave(uint256 seed) external {
-        HostileVault(address(vaults[2])).adopt(HostileVault.Habit(draw(seed, "habit", 5)));
+        HostileVault(address(vaults[2])).adopt(HostileVault.Habit(draw(seed, "lies", 2) * draw(seed, "habit", 5)));
         done["misbehave"]++;
     }
 
@@ -222,7 +222,7 @@ contract SavingsInvariantTest {
 
     function test_every_kind_of_action_happens_often() public {
         bytes4[] memory all = actions();
-        for (uint256 i = 0; i < 350; i++) {
+        for (uint256 i = 0; i < 700; i++) {
             (bool success, bytes memory answer) = address(world).call(abi.encodeWithSelector(all[i % all.length], i));
             if (!success) {
                 assembly ("memory-safe") {
@@ -231,7 +231,8 @@ contract SavingsInvariantTest {
             }
         }
         bytes32[6] memory names = [bytes32("saved"), "not saved", "withdrawn", "not withdrawn", "list", "lose"];
-        for (uint256 i = 0; i < names.length; i++) assertGe(world.done(names[i]), 3, "times");
+        for (uint256 i = 0; i < names.length; i++)
+            assertGe(world.done(names[i]), 3, string(abi.encodePacked(names[i])));
         invariant_INV_50_the_adapter_keeps_nothing();
         invariant_INV_51_a_saver_gets_its_minimum_and_nobody_pays_for_another();
         invariant_INV_52_only_a_listed_vault_takes_in();
