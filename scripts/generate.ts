@@ -69,6 +69,8 @@ export async function generate(): Promise<string> {
 		guard: contracts.guard.address,
 		disputes: contracts.disputes.address,
 		merchantActions: contracts.merchantActions.address,
+		exchange: contracts.exchange.address,
+		channelRegistry: contracts.channelRegistry.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		startBlock: 0,
@@ -89,6 +91,9 @@ export async function generate(): Promise<string> {
 		abiSource('merchantActionsAbi', 'What a merchant does without the operator.', await abiOf('MerchantActions')),
 		abiSource('disputesAbi', 'Disputes over held payments.', await abiOf('Disputes')),
 		abiSource('arbiterERC792Abi', 'An ERC-792 arbitrator as the arbiter of disputes.', await abiOf('ArbiterERC792')),
+		abiSource('exchangeAbi', 'Payments in another token than the one that settles.', await abiOf('Exchange')),
+		abiSource('priceFeedAbi', 'The price of a token, or a reason why there is none.', await abiOf('PriceFeed')),
+		abiSource('channelRegistryAbi', 'Partners, and merchants bound to them.', await abiOf('ChannelRegistry')),
 		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
 		abiSource(
 			'accessManagerAbi',
@@ -147,6 +152,8 @@ export type DeployedContracts = {
 	guard: \`0x\${string}\`
 	disputes: \`0x\${string}\`
 	merchantActions: \`0x\${string}\`
+	exchange: \`0x\${string}\`
+	channelRegistry: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** No event of the escrow is in an earlier block. */

@@ -53,10 +53,8 @@ function verdictsOf(file: string, contract: string, sources: Sources): Verdicts 
 			outputSelection: { '*': { '*': [] } },
 		},
 	}
-	const load: Load = (name) => {
-		const place = name.startsWith('@') ? `node_modules/${name}` : name
-		return existsSync(join(root, place)) ? { contents: sources(place) } : { error: `there is no ${name}` }
-	}
+	const load: Load = (name) =>
+		existsSync(join(root, name)) ? { contents: sources(name) } : { error: `there is no ${name}` }
 	const { errors = [] } = JSON.parse(solc.compile(JSON.stringify(input), { import: load })) as { errors?: Message[] }
 	const broken = errors.find(({ severity }) => severity === 'error')
 	if (broken) throw new Error(`${file}: ${broken.message}`)

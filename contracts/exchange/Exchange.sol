@@ -15,10 +15,11 @@ import {ConversionRules} from "./ConversionRules.sol";
 import {IExchange} from "./IExchange.sol";
 import {IPriceFeed} from "./IPriceFeed.sol";
 import {ISwapRouter} from "./ISwapRouter.sol";
+import {PriceRules} from "./PriceRules.sol";
 
 /// @title The collector that converts
 /// @dev That a signature serves once is the escrow's doing: it collects a payment once, and the signature names the payment.
-contract Exchange is IExchange, ConversionRules, EIP712, ReentrancyLock {
+contract Exchange is IExchange, ConversionRules, PriceRules, EIP712, ReentrancyLock {
     using SafeERC20 for IERC20;
 
     uint8 private constant VENUE = 0x00;

@@ -3,10 +3,11 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ConversionRules} from "../../../contracts/exchange/ConversionRules.sol";
+import {PriceRules} from "../../../contracts/exchange/PriceRules.sol";
 import {assertEq, assertLe, assertTrue} from "../Assert.sol";
 
 /// @notice How much may be taken, to the unit.
-contract RulesTest is ConversionRules {
+contract RulesTest is ConversionRules, PriceRules {
     function test_examples_by_hand() public pure {
         // 100 euros of six decimals at 1.10, in dollars of six: 110, and one percent.
         assertEq(_mostPriced(100e6, 1e8, 14, 1.1e8, 14, 0), 110e6, "six and six");
