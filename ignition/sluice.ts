@@ -35,7 +35,9 @@ export async function sluiceContracts(
 	const paymentEscrow = await contract('PaymentEscrow', [permit2, guard.address])
 	const disputes = await contract('Disputes', [paymentEscrow.address])
 	const merchantActions = await contract('MerchantActions', [])
-	return { guard, paymentEscrow, disputes, merchantActions }
+	const exchange = await contract('Exchange', [paymentEscrow.address, permit2])
+	const channelRegistry = await contract('ChannelRegistry', [paymentEscrow.address])
+	return { guard, paymentEscrow, disputes, merchantActions, exchange, channelRegistry }
 }
 
 /** One module for each, so that those a chain has already are left out. Run with the `create2` strategy. */

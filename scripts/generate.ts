@@ -69,6 +69,8 @@ export async function generate(): Promise<string> {
 		guard: contracts.guard.address,
 		disputes: contracts.disputes.address,
 		merchantActions: contracts.merchantActions.address,
+		exchange: contracts.exchange.address,
+		channelRegistry: contracts.channelRegistry.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		startBlock: 0,
@@ -101,6 +103,9 @@ export async function generate(): Promise<string> {
 		),
 		abiSource('tokenPaymasterAbi', 'Gas, paid in a token.', await abiOf('TokenPaymaster')),
 		abiSource('savingsAdapterAbi', 'Idle balance into a vault, and back.', await abiOf('SavingsAdapter')),
+		abiSource('exchangeAbi', 'Payments in another token than the one that settles.', await abiOf('Exchange')),
+		abiSource('priceFeedAbi', 'The price of a token, or a reason why there is none.', await abiOf('PriceFeed')),
+		abiSource('channelRegistryAbi', 'Partners, and merchants bound to them.', await abiOf('ChannelRegistry')),
 		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
 		abiSource(
 			'accessManagerAbi',
@@ -159,6 +164,8 @@ export type DeployedContracts = {
 	guard: \`0x\${string}\`
 	disputes: \`0x\${string}\`
 	merchantActions: \`0x\${string}\`
+	exchange: \`0x\${string}\`
+	channelRegistry: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** No event of the escrow is in an earlier block. */

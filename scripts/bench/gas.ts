@@ -36,6 +36,7 @@ import { runNode, tool } from '../program.ts'
 import { startService } from '../service.ts'
 import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '../stack.ts'
 import { measureDispute } from './dispute.ts'
+import { measureExchange } from './exchange.ts'
 import type { BenchRow } from './row.ts'
 
 const mintAbi = parseAbi(['function mint(address to, uint256 value) returns (bool)'])
@@ -176,6 +177,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	const [oneShare, fiveShares] = [await captureShared(1), await captureShared(5)]
 	const batchGas = await captureBatch(50)
 	const disputeRows = await measureDispute(rpcUrl, deployment, genesis, gasOf)
+	const exchangeRows = await measureExchange(rpcUrl, deployment, genesis, gasOf)
 	await chain.setNextBlockTimestamp({ timestamp: BigInt(genesis + hour) })
 	await gasOf(reclaim(payer, expired))
 	const reclaimGas = await gasOf(reclaim(payer, expiredToo))
@@ -208,6 +210,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 		}),
 		row('gas.split_share', Math.round((fiveShares - oneShare) / 4), 6_500, null),
 		...disputeRows,
+		...exchangeRows,
 		row('size.payment_escrow', bytes, 20_480, 11_264, { unit: 'bytes' }),
 	]
 }
