@@ -740,12 +740,12 @@ export type DeployedContracts = {
 /** Where the contracts are, by chain id. */
 export const addresses: Readonly<Record<number, DeployedContracts>> = {
 	31337: {
-		escrow: '0x85460d737b9c289FbE7E9A37579AAf836c4B62E9',
+		escrow: '0x68F8F14AACB1B8bD577B8D66A8a5aa7372973688',
 		guard: '0xe0bCA77A0A2176cC26fcF0EFeF4e4f5eb76CE89b',
-		disputes: '0xd49958f0117ceEf9CDAE719f8BB813cDB3b38ec5',
+		disputes: '0x84219dCD685e4aFFeD2A0B113Be0b16D4c90C664',
 		merchantActions: '0xf9C9BFEb48a8b795598311Bf77Bb67da0587B674',
-		exchange: '0x9252B0971C6891a71AFC12573FD10d9CDfA82875',
-		channelRegistry: '0x6441Be4F5e910493AB4738b7ff07fdA9623183eC',
+		exchange: '0x78BB903E164eb209657a1d45528946fc8c713EAD',
+		channelRegistry: '0x9F503b47F28731A4a884BDcCD367585E8169C88E',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		startBlock: 0,
 		tokens: [
