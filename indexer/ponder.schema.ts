@@ -22,6 +22,22 @@
  * chain.credit         one row per token and account that was ever credited: what waits for it in the escrow, 0 once withdrawn
  *   chain_id integer, token text, account text, amount numeric(78,0), updated_block bigint
  *
+ * chain.dispute        one row per hold that was ever frozen
+ *   payment_hash text, chain_id integer, status text (`open`, `answered`, `ended`), opened_at bigint, opened_tx text,
+ *   answered_at bigint*, outcome text* (ended: one of `disputeOutcomes`), payer_amount numeric(78,0)* and
+ *   receiver_amount numeric(78,0)* (divided), ended_at bigint*, ended_tx text*, updated_block bigint
+ *
+ * chain.evidence       one row per thing that a party showed; what is shown again is the same row
+ *   payment_hash text, party text, content_hash text, uri text (written by a party), at bigint, tx_hash text,
+ *   block_number bigint, log_index integer (of the first time)
+ *
+ * chain.delegate       one row per account that a merchant ever let act for it
+ *   merchant text, delegate text, appointed boolean, at bigint, updated_block bigint
+ *
+ * chain.intake_entry   the public ledger of what governance did to the way in: one row per token and event, never changed
+ *   id text, kind text (`paused`, `resumed`, `vetted`, `unvetted`), target text (the escrow), token text (zero: all that are
+ *   not vetted), until bigint* (paused), reason text* (paused, resumed), at bigint, tx_hash text, block_number bigint, log_index integer
+ *
  * chain.chain_head     one row, the newest block that is wholly indexed; moves back with a reorganisation; no row
  *                      (or no view) until the first live block
  *   chain_id integer, block_number bigint, block_hash text, block_timestamp bigint
@@ -125,6 +141,64 @@ export const credit = onchainTable(
 	}),
 	(table) => ({ key: primaryKey({ columns: [table.account, table.token] }) }),
 )
+
+/** `settled`: by a resolver that tells no more. `returned`: whoever may gave the hold back to the payer meanwhile. */
+const disputeOutcomes = ['agreement', 'ruling', 'no_answer', 'default', 'settled', 'returned'] as const
+
+export const dispute = onchainTable('dispute', (t) => ({
+	paymentHash: t.hex().primaryKey(),
+	chainId: t.integer().notNull(),
+	status: t.text({ enum: ['open', 'answered', 'ended'] }).notNull(),
+	openedAt: t.int8({ mode: 'bigint' }).notNull(),
+	openedTx: t.hex().notNull(),
+	answeredAt: t.int8({ mode: 'bigint' }),
+	outcome: t.text({ enum: disputeOutcomes }),
+	payerAmount: t.bigint(),
+	receiverAmount: t.bigint(),
+	endedAt: t.int8({ mode: 'bigint' }),
+	endedTx: t.hex(),
+	updatedBlock: t.int8({ mode: 'bigint' }).notNull(),
+}))
+
+export const evidence = onchainTable(
+	'evidence',
+	(t) => ({
+		paymentHash: t.hex().notNull(),
+		party: t.hex().notNull(),
+		contentHash: t.hex().notNull(),
+		uri: t.text().notNull(),
+		at: t.int8({ mode: 'bigint' }).notNull(),
+		txHash: t.hex().notNull(),
+		blockNumber: t.int8({ mode: 'bigint' }).notNull(),
+		logIndex: t.integer().notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.paymentHash, table.party, table.contentHash, table.uri] }) }),
+)
+
+export const delegate = onchainTable(
+	'delegate',
+	(t) => ({
+		merchant: t.hex().notNull(),
+		delegate: t.hex().notNull(),
+		appointed: t.boolean().notNull(),
+		at: t.int8({ mode: 'bigint' }).notNull(),
+		updatedBlock: t.int8({ mode: 'bigint' }).notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.merchant, table.delegate] }) }),
+)
+
+export const intakeEntry = onchainTable('intake_entry', (t) => ({
+	id: t.text().primaryKey(),
+	kind: t.text({ enum: ['paused', 'resumed', 'vetted', 'unvetted'] }).notNull(),
+	target: t.hex().notNull(),
+	token: t.hex().notNull(),
+	until: t.int8({ mode: 'bigint' }),
+	reason: t.text(),
+	at: t.int8({ mode: 'bigint' }).notNull(),
+	txHash: t.hex().notNull(),
+	blockNumber: t.int8({ mode: 'bigint' }).notNull(),
+	logIndex: t.integer().notNull(),
+}))
 
 export const chainHead = onchainTable('chain_head', (t) => ({
 	chainId: t.integer().primaryKey(),

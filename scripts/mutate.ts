@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, constants, setPriority } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { compilerSettings, quickSettings } from '../hardhat.config.ts'
 import { root, runNode, tool } from './program.ts'
@@ -27,6 +27,7 @@ type Sources = Record<string, string>
 
 const testMs = 300_000
 const folder = join(root, 'cache', 'mutants')
+const tests = join(root, 'test', 'contracts')
 const swaps: Record<string, string[]> = {
 	'<': ['<=', '>='],
 	'<=': ['<', '>'],
@@ -159,10 +160,13 @@ function total(outcomes: Outcome[]) {
 async function buildTests(sources: Sources, targets: Target[]) {
 	const home = join(folder, 'none')
 	mkdirSync(home, { recursive: true })
-	const built = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'], {
-		env: { MUTANT: relative(root, home) },
-	})
-	if (built.code !== 0) throw new Error(built.output)
+	// Room by room: with so few optimizer steps all of them together are more than the compiler's memory takes.
+	for (const files of Map.groupBy(testFiles(), dirname).values()) {
+		const built = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet', ...files], {
+			env: { MUTANT: relative(root, home) },
+		})
+		if (built.code !== 0) throw new Error(built.output)
+	}
 	for (const target of targets) writeFileSync(join(home, `${target.name}.hex`), `0x${compile(sources, target)}`)
 	const { code, output } = await ask(home)
 	if (code !== 0) throw new Error(output)
@@ -170,14 +174,13 @@ async function buildTests(sources: Sources, targets: Target[]) {
 
 /** Runs the tests on the contracts of a folder until one fails: those of the room first, campaigns last. */
 async function ask(home: string, room = '') {
-	const tests = join(root, 'test', 'contracts')
-	const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.t.sol'))
-	const rank = (file: string) => (file.endsWith('.invariant.t.sol') ? 2 : file.startsWith(room) ? 0 : 1)
+	const own = join(tests, room)
+	const rank = (file: string) => (file.endsWith('.invariant.t.sol') ? 2 : file.startsWith(own) ? 0 : 1)
 	// Mutants are larger than what is shipped.
 	const command = ['test', 'solidity', '--no-compile', '--grep-exclude', 'size']
 	let outcome = { code: 0, output: '' }
 	for (const turn of [0, 1, 2]) {
-		const asked = files.filter((file) => rank(file) === turn).map((file) => join(tests, file))
+		const asked = testFiles().filter((file) => rank(file) === turn)
 		if (asked.length > 0 && outcome.code === 0)
 			outcome = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), ...command, ...asked], {
 				env: { MUTANT: relative(root, home) },
@@ -185,6 +188,12 @@ async function ask(home: string, room = '') {
 			})
 	}
 	return outcome
+}
+
+function testFiles(): string[] {
+	return readdirSync(tests, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.t.sol'))
+		.map((file) => join(tests, file))
 }
 
 /** A worker: compiles one mutant after another and runs the tests on it. */
@@ -250,7 +259,6 @@ function readSources(): Sources {
 
 /** The contracts that the tests deploy by `deployOrMutant`. */
 function targetsOf(asts: Record<string, Node>): Target[] {
-	const tests = join(root, 'test', 'contracts')
 	const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
 	const names = files.flatMap((file) =>
 		[...readFileSync(join(tests, file), 'utf8').matchAll(/deployOrMutant\(\s*"(\w+)"/g)].map((match) => match[1] ?? ''),

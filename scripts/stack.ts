@@ -235,8 +235,8 @@ async function startIndexer(
 	supervised: Supervised,
 ): Promise<Service> {
 	const { databaseUrl, rpcUrl, deployment, port } = options
-	const { chainId, escrow, startBlock } = deployment
-	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, escrow, startBlock, port })
+	const { chainId, startBlock } = deployment
+	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, contracts: deployment, startBlock, port })
 	const { readyUrl } = command()
 	return startService({
 		...supervised,

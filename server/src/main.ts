@@ -14,6 +14,7 @@ import { chainMigrations } from './chain/schema.ts'
 import { type Config, loadConfig } from './config.ts'
 import { openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
+import { guardRoutes } from './guard/routes.ts'
 import { checkHealth } from './health.ts'
 import { rateSubject } from './http/address.ts'
 import { API_VERSION, addressOf, createApp } from './http/app.ts'
@@ -175,12 +176,13 @@ function listen() {
 	const sender = { chainId: config.chainId, sender: config.operator.toLowerCase() }
 	const routes: Route[] = [
 		configRoute(config),
-		...merchantRoutes({ db, chain, site: { publicUrl: config.publicUrl, chainId: config.chainId } }),
+		...merchantRoutes({ ...view, db, chain, site: { publicUrl: config.publicUrl, chainId: config.chainId } }),
 		...keyRoutes({ cursorKey, live: !config.local }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
 		...webhookRoutes({ ...webhook, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
+		...guardRoutes({ ...view, chain, escrow: config.escrow, cursorKey }),
 	]
 	const app = createApp(routes, {
 		db,

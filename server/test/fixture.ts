@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createSiweMessage } from '@sluice/sdk/siwe'
-import type { Merchant, Scope, Share, Terms, Token } from '@sluice/sdk/wire'
+import type { Merchant, Protection, Scope, Share, Terms, Token } from '@sluice/sdk/wire'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
@@ -24,6 +24,7 @@ import { chainMigrations } from '../src/chain/schema.ts'
 import { deriveSecrets } from '../src/config.ts'
 import { type Database, openDatabase, transaction } from '../src/db/db.ts'
 import { migrate } from '../src/db/migrate.ts'
+import { guardRoutes } from '../src/guard/routes.ts'
 import { createApp } from '../src/http/app.ts'
 import type { Route } from '../src/http/route.ts'
 import { httpMigrations } from '../src/http/schema.ts'
@@ -110,6 +111,28 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 		create table chain.credit (
 			chain_id integer not null, token text not null, account text not null, amount numeric(78,0) not null,
 			updated_block bigint not null, primary key (account, token)
+		)`.execute(database.db)
+	await sql`
+		create table chain.dispute (
+			payment_hash text primary key, chain_id integer not null, status text not null, opened_at bigint not null,
+			opened_tx text not null, answered_at bigint, outcome text, payer_amount numeric(78,0),
+			receiver_amount numeric(78,0), ended_at bigint, ended_tx text, updated_block bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.evidence (
+			payment_hash text not null, party text not null, content_hash text not null, uri text not null, at bigint not null,
+			tx_hash text not null, block_number bigint not null, log_index integer not null,
+			primary key (payment_hash, party, content_hash, uri)
+		)`.execute(database.db)
+	await sql`
+		create table chain.delegate (
+			merchant text not null, delegate text not null, appointed boolean not null, at bigint not null,
+			updated_block bigint not null, primary key (merchant, delegate)
+		)`.execute(database.db)
+	await sql`
+		create table chain.intake_entry (
+			id text primary key, kind text not null, target text not null, token text not null, until bigint, reason text,
+			at bigint not null, tx_hash text not null, block_number bigint not null, log_index integer not null
 		)`.execute(database.db)
 	await sql`
 		create table chain.chain_head (
@@ -201,12 +224,13 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	ends.push(async () => streams.close())
 	const faucet = createFaucet({ db, chain, account: rpcUrl === nowhere ? null : devAccount(2), tokens })
 	const routes: Route[] = [
-		...merchantRoutes({ db, chain, site: { publicUrl, chainId } }),
+		...merchantRoutes({ ...view, db, chain, site: { publicUrl, chainId } }),
 		...keyRoutes({ cursorKey, live: false }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
 		...webhookRoutes({ sealKey: secrets.seal, allowLoopback: true, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
+		...guardRoutes({ ...view, chain, escrow, cursorKey }),
 	]
 	const app = createApp(routes, {
 		db,
@@ -267,13 +291,19 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	/** A payment that is signed and under way, of which the chain has said nothing yet. */
 	const newPayment = async (
 		merchant: { id: string; account: LocalAccount },
-		{ amount = 1_000_000n, mode = 'authorize' as PaymentRow['mode'], shares = [] as Share[] } = {},
+		{
+			amount = 1_000_000n,
+			mode = 'authorize' as PaymentRow['mode'],
+			shares = [] as Share[],
+			protection = undefined as Protection | undefined,
+		} = {},
 	): Promise<PaymentRow> =>
 		transaction(db, async (trx) => {
 			const { invoice: made } = await createInvoice(trx, invoice, merchant.id, {
 				amount: { value: String(amount), asset: usdc.asset },
 				capture: mode === 'authorize' ? 'manual' : 'automatic',
 				shares,
+				...(protection ? { protection } : {}),
 			})
 			const payer = privateKeyToAccount(generatePrivateKey()).address
 			const now = Math.floor(Date.now() / 1000)

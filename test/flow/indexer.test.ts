@@ -92,8 +92,9 @@ beforeAll(async () => {
 	)
 
 	const port = await freePort()
-	const { escrow, startBlock } = deployment
-	const command = () => indexerCommand({ databaseUrl: started.databaseUrl, rpcUrl, chainId, escrow, startBlock, port })
+	const { startBlock } = deployment
+	const command = () =>
+		indexerCommand({ databaseUrl: started.databaseUrl, rpcUrl, chainId, contracts: deployment, startBlock, port })
 	// What a former build left behind.
 	await database.query('create schema indexer_000000000000')
 	indexer = await startService({
@@ -216,9 +217,9 @@ describe('the indexer', () => {
 	})
 
 	it('drops the schemas of former builds', async () => {
-		const { escrow, startBlock } = deployment
+		const { startBlock } = deployment
 		const left = await rows("select nspname from pg_namespace where nspname like 'indexer!_%' escape '!'")
-		expect(left).toEqual([{ nspname: indexerSchema({ chainId, escrow, startBlock }) }])
+		expect(left).toEqual([{ nspname: indexerSchema({ chainId, contracts: deployment, startBlock }) }])
 	})
 })
 

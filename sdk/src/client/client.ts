@@ -13,6 +13,8 @@ import type {
 	CheckoutTerms,
 	Config,
 	captureBatchRequest,
+	Delegates,
+	Dispute,
 	disputeStep,
 	Escrow,
 	Event,
@@ -20,6 +22,8 @@ import type {
 	ExtensionTerms,
 	extendRequest,
 	FaucetResult,
+	Intake,
+	IntakeEntry,
 	Invoice,
 	InvoiceCreate,
 	increaseRequest,
@@ -849,6 +853,87 @@ export function stepDispute(
 	options?: CallOptions,
 ): Promise<Payment> {
 	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/dispute`, body, options)
+}
+
+/**
+ * The dispute over the payment of an invoice, with what was shown. Public, as the chain is.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { getDispute } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { status, answer_until, evidence } = await getDispute(client, 'inv_…')
+ * ```
+ */
+export function getDispute(client: SluiceClient, invoice: string, options?: CallOptions): Promise<Dispute> {
+	return call(client, 'GET', `/v1/checkout/${segment(invoice)}/dispute`, undefined, options)
+}
+
+/**
+ * Disputes over the merchant's payments, newest first.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { listDisputes } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { data } = await listDisputes(client, {})
+ * ```
+ */
+export function listDisputes(
+	client: SluiceClient,
+	parameters: PageParameters,
+	options?: CallOptions,
+): Promise<Page<Dispute>> {
+	return call(client, 'GET', `/v1/disputes${query(parameters)}`, undefined, options)
+}
+
+/**
+ * Whether tokens come in, now. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getIntake } from '@sluice/sdk/client'
+ * const { tokens } = await getIntake(createSluiceClient({ baseUrl: 'http://localhost:8080' }))
+ * ```
+ */
+export function getIntake(client: SluiceClient, options?: CallOptions): Promise<Intake> {
+	return call(client, 'GET', '/v1/intake', undefined, options)
+}
+
+/**
+ * What governance did to the way in: every pause with its reason, every vetting; newest first. Public.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listIntakeEntries } from '@sluice/sdk/client'
+ * const { data } = await listIntakeEntries(createSluiceClient({ baseUrl: 'http://localhost:8080' }), {})
+ * ```
+ */
+export function listIntakeEntries(
+	client: SluiceClient,
+	parameters: PageParameters,
+	options?: CallOptions,
+): Promise<Page<IntakeEntry>> {
+	return call(client, 'GET', `/v1/intake/entries${query(parameters)}`, undefined, options)
+}
+
+/**
+ * Who acts for the merchant on chain, by its wallet's own word.
+ *
+ * @throws {SluiceError} `unauthorized`
+ * @example
+ * ```ts
+ * import { listDelegates } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { delegates } = await listDelegates(client)
+ * ```
+ */
+export function listDelegates(client: SluiceClient, options?: CallOptions): Promise<Delegates> {
+	return call(client, 'GET', '/v1/merchant/delegates', undefined, options)
 }
 
 /**

@@ -371,6 +371,73 @@ export const disputeStep = z.discriminatedUnion('step', [
 	z.object({ step: z.literal('conclude') }),
 ])
 
+/**
+ * A dispute over a payment. The payer opened it; the merchant answers before `answer_until`, or the payer has the hold
+ * back; the arbiter rules before `settle_by`, or the payer gets `default_bps` (1/10,000).
+ */
+export const dispute = z.object({
+	object: z.literal('dispute'),
+	payment: z.string(),
+	invoice: z.string(),
+	status: z.enum(['open', 'answered', 'ended']),
+	/** How it ended; `settled`: no word of how, `returned`: the payer had the hold back while it was open. */
+	outcome: z.enum(['agreement', 'ruling', 'no_answer', 'default', 'settled', 'returned']).nullable(),
+	arbiter: address,
+	default_bps: z.number().int(),
+	opened_at: timestamp,
+	answer_until: timestamp,
+	answered_at: timestamp.nullable(),
+	settle_by: timestamp,
+	ended_at: timestamp.nullable(),
+	/** What the hold was divided into, fee and shares included. */
+	payer_amount: money.nullable(),
+	receiver_amount: money.nullable(),
+	/** The first hundred things shown, oldest first. Addresses written by a party: never followed by themselves. */
+	evidence: z
+		.array(z.object({ party: address, content_hash: hash, uri: z.string(), at: timestamp, tx_hash: hash }))
+		.max(100),
+	/** False while a reorganisation of the chain may still change it. */
+	confirmed: z.boolean(),
+})
+export type Dispute = z.infer<typeof dispute>
+
+/** Who acts for the merchant at `merchant_actions`, as the chain says. */
+export const delegates = z.object({
+	object: z.literal('delegates'),
+	delegates: z.array(z.object({ address, since: timestamp, confirmed: z.boolean() })),
+})
+export type Delegates = z.infer<typeof delegates>
+
+/** Whether tokens come in, now. */
+export const intake = z.object({
+	object: z.literal('intake'),
+	tokens: z.array(
+		z.object({
+			token: address,
+			asset: z.string(),
+			/** Its code is known to move exactly what it is asked to. */
+			vetted: z.boolean(),
+			/** Until when payments in it are refused; exits are not. Null: not paused. */
+			paused_until: timestamp.nullable(),
+		}),
+	),
+})
+export type Intake = z.infer<typeof intake>
+
+/** One entry of the public ledger of what governance did to the way in. */
+export const intakeEntry = z.object({
+	object: z.literal('intake_entry'),
+	kind: z.enum(['paused', 'resumed', 'vetted', 'unvetted']),
+	/** The zero address: every token that is not vetted. */
+	token: address,
+	until: timestamp.nullable(),
+	reason: z.string().nullable(),
+	at: timestamp,
+	tx_hash: hash,
+	confirmed: z.boolean(),
+})
+export type IntakeEntry = z.infer<typeof intakeEntry>
+
 /** What the merchant signed with `signAction` of `@sluice/sdk/action`; amounts in minor units. */
 export const merchantAction = z.object({
 	kind: z.enum(['capture', 'release']),

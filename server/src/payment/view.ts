@@ -81,7 +81,7 @@ export function statusOfRow(row: Pick<PaymentRow, 'status'>): PaymentStatus {
 	return paymentStatus.parse(row.status)
 }
 
-function moneyOf(tokens: readonly Token[], asset: string, value: bigint): Money {
+export function moneyOf(tokens: readonly Token[], asset: string, value: bigint): Money {
 	// An asset that is no longer configured keeps its name; its scale is then unknown and given as 0.
 	return { value: String(value), asset, scale: tokens.find((t) => t.asset === asset)?.scale ?? 0 }
 }

@@ -82,7 +82,11 @@ type Row = {
 
 export type Indexer = { schema: string; chainId: number }
 
-function view(indexer: Indexer, name: 'payment_fact' | 'payment' | 'credit' | 'chain_head') {
+/** A table that the indexer publishes; see `indexer/ponder.schema.ts`. */
+export function view(
+	indexer: Indexer,
+	name: 'payment_fact' | 'payment' | 'credit' | 'dispute' | 'evidence' | 'delegate' | 'intake_entry' | 'chain_head',
+) {
 	return sql.id(indexer.schema, name)
 }
 
@@ -259,35 +263,53 @@ export async function creditsOfAddress(
 	return rows.map((row) => ({ token: row.token, amount: BigInt(row.amount), updatedBlock: Number(row.updated_block) }))
 }
 
-/** What still waits of each of these payments, by payment hash and account: a withdrawal pays all there is for an account. */
+/**
+ * The credits of an account in a token stand in a queue: a withdrawal takes from those that came first. `upTo` and
+ * `after` are the sums of what came until a credit, and until the one before it.
+ */
+const queue = sql`
+	select c.chain_id, c.payment_hash, c.account, c.token, c.amount, c.block_number, c.log_index,
+		sum(c.amount) over (partition by c.account, c.token order by c.block_number, c.log_index) as up_to,
+		sum(c.amount) over (partition by c.account, c.token order by c.block_number, c.log_index) - c.amount as after
+	from app.applied_fact c where c.kind = 'credited'`
+
+/** What still waits of each of these payments, by payment hash and account. */
 export async function creditsWaiting(
 	db: Db,
 	chainId: number,
 	paymentHashes: readonly string[],
 ): Promise<{ paymentHash: string; account: string; amount: bigint }[]> {
 	if (paymentHashes.length === 0) return []
+	const hashes = [...paymentHashes]
 	const { rows } = await sql<{ payment_hash: string; account: string; amount: bigint }>`
-		select c.payment_hash, c.account, sum(c.amount) as amount from app.applied_fact c
-		where c.payment_hash = any(${[...paymentHashes]}) and c.chain_id = ${chainId} and c.kind = 'credited'
-			and not exists (
-				select from app.applied_fact w
-				where w.chain_id = c.chain_id and w.account = c.account and w.token = c.token and w.kind = 'withdrawn'
-					and (w.block_number, w.log_index) > (c.block_number, c.log_index))
-		group by c.payment_hash, c.account`.execute(db)
-	return rows.map((row) => ({ paymentHash: row.payment_hash, account: row.account, amount: row.amount }))
+		with mine as (
+			select distinct account, token from app.applied_fact
+			where payment_hash = any(${hashes}) and chain_id = ${chainId} and kind = 'credited'
+		), queued as (${queue} and c.chain_id = ${chainId} and (c.account, c.token) in (select account, token from mine)),
+		gone as (
+			select account, token, sum(amount) as amount from app.applied_fact
+			where chain_id = ${chainId} and kind = 'withdrawn' and (account, token) in (select account, token from mine)
+			group by account, token
+		)
+		select q.payment_hash, q.account,
+			sum(least(q.amount, greatest(0, q.up_to - coalesce(g.amount, 0)))) as amount
+		from queued q left join gone g on g.account = q.account and g.token = q.token
+		where q.payment_hash = any(${hashes}) group by q.payment_hash, q.account`.execute(db)
+	return rows.map((row) => ({ paymentHash: row.payment_hash, account: row.account, amount: BigInt(row.amount) }))
 }
 
-/** The payments that a withdrawal paid out: those credited since the withdrawal before it. */
+/** The payments that a withdrawal paid out, in whole or in part. */
 export async function paymentsWithdrawn(db: Db, fact: Fact): Promise<string[]> {
 	const { rows } = await sql<{ payment_hash: string }>`
-		select distinct c.payment_hash from app.applied_fact c
-		where c.chain_id = ${fact.chainId} and c.account = ${fact.account} and c.token = ${fact.token} and c.kind = 'credited'
-			and (c.block_number, c.log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer)
-			and not exists (
-				select from app.applied_fact w
-				where w.chain_id = c.chain_id and w.account = c.account and w.token = c.token and w.kind = 'withdrawn'
-					and (w.block_number, w.log_index) > (c.block_number, c.log_index)
-					and (w.block_number, w.log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer))`.execute(db)
+		with queued as (
+			${queue} and c.chain_id = ${fact.chainId} and c.account = ${fact.account} and c.token = ${fact.token}
+		), gone as (
+			select coalesce(sum(amount), 0) as before from app.applied_fact
+			where chain_id = ${fact.chainId} and account = ${fact.account} and token = ${fact.token} and kind = 'withdrawn'
+				and (block_number, log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer)
+		)
+		select distinct q.payment_hash from queued q, gone g
+		where q.payment_hash is not null and q.up_to > g.before and q.after < g.before + ${fact.amount}`.execute(db)
 	return rows.map((row) => row.payment_hash)
 }
 
