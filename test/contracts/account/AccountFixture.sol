@@ -49,9 +49,7 @@ abstract contract AccountFixture is PaymentFixture {
     function setUp() public virtual override {
         super.setUp();
         entryPoint = deployEntryPoint();
-        factory = AccountFactory(
-            deployOrMutant("AccountFactory", type(AccountFactory).creationCode, abi.encode(entryPoint))
-        );
+        factory = AccountFactory(deployOrMutant("AccountFactory", abi.encode(entryPoint)));
         passkey = Passkey.signer(PASSKEY, Passkey.RP_ID, true);
         ownerKey = abi.encodePacked(vm.addr(OWNER_KEY));
         solo = create(one(passkey));

@@ -32,11 +32,7 @@ abstract contract PaymasterFixture is AccountFixture {
     function setUp() public virtual override {
         super.setUp();
         paymaster = TokenPaymaster(
-            deployOrMutant(
-                "TokenPaymaster",
-                type(TokenPaymaster).creationCode,
-                abi.encode(entryPoint, TREASURY, vm.addr(QUOTER_KEY))
-            )
+            deployOrMutant("TokenPaymaster", abi.encode(entryPoint, TREASURY, vm.addr(QUOTER_KEY)))
         );
         vm.deal(address(this), 10 ether);
         paymaster.deposit{value: 10 ether}();

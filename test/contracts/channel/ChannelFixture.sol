@@ -22,8 +22,7 @@ abstract contract ChannelFixture is ExtendedFixture {
 
     function setUp() public virtual override {
         super.setUp();
-        bytes memory creationCode = type(ChannelRegistry).creationCode;
-        registry = ChannelRegistry(deployOrMutant("ChannelRegistry", creationCode, abi.encode(address(escrow))));
+        registry = ChannelRegistry(deployOrMutant("ChannelRegistry", abi.encode(address(escrow))));
         register(top, TOP_PAYOUT, CAP);
         bytes memory signature = sponsor(sub, top, 2_500, TOP_KEY);
         vm.prank(sub);

@@ -57,13 +57,13 @@ abstract contract ExchangeFixture is PaymentFixture {
 
     function setUp() public virtual override {
         super.setUp();
-        guard = new Guard(address(this), address(this), 0);
+        guard = Guard(deployOrMutant("Guard", abi.encode(this, this, 0)));
         bytes memory arguments = abi.encode(Permit2Fixture.PERMIT2, guard);
-        escrow = PaymentEscrow(deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, arguments));
+        escrow = PaymentEscrow(deployOrMutant("PaymentEscrow", arguments));
         standard = IAuthCaptureEscrow(address(escrow));
         vm.label(address(escrow), "escrow");
         arguments = abi.encode(escrow, Permit2Fixture.PERMIT2);
-        exchange = Exchange(deployOrMutant("Exchange", type(Exchange).creationCode, arguments));
+        exchange = Exchange(deployOrMutant("Exchange", arguments));
         vm.label(address(exchange), "exchange");
 
         (factory, router) = Uniswap.deploy();
@@ -99,7 +99,7 @@ abstract contract ExchangeFixture is PaymentFixture {
     ) internal returns (PriceFeed) {
         int256 highest = int256(1e3 * 10 ** uint256(aggregator.decimals()));
         bytes memory arguments = abi.encode(token, USD, aggregator, HEARTBEAT, int256(1), highest, sequencer, grace);
-        return PriceFeed(deployOrMutant("PriceFeed", type(PriceFeed).creationCode, arguments));
+        return PriceFeed(deployOrMutant("PriceFeed", arguments));
     }
 
     function allow(IFiatToken token, address owner, address spender) internal {

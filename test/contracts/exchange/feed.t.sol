@@ -287,7 +287,7 @@ contract FeedTest {
         uint32 grace
     ) private returns (PriceFeed) {
         bytes memory arguments = abi.encode(token, bytes32("USD"), source, HEARTBEAT, lowest, highest, uptime, grace);
-        return PriceFeed(deployOrMutant("PriceFeed", type(PriceFeed).creationCode, arguments));
+        return PriceFeed(deployOrMutant("PriceFeed", arguments));
     }
 
     function assertRange(PriceFeed made, int256 lowest, int256 highest) private view {

@@ -6,6 +6,7 @@ import {IExchange} from "../../../contracts/exchange/IExchange.sol";
 import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {IPermit2} from "../../../contracts/token/IPermit2.sol";
 import {assertEq} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 import {ContractAccount} from "../payment/ContractAccount.sol";
 import {Permit2Fixture} from "../token/Permit2Fixture.sol";
@@ -225,7 +226,7 @@ contract QuoteTest is ExchangeFixture {
     }
 
     function test_a_second_exchange_takes_no_quote_of_the_first() public {
-        Exchange second = new Exchange(IPaymentEscrow(address(escrow)), IPermit2(Permit2Fixture.PERMIT2));
+        Exchange second = Exchange(deployOrMutant("Exchange", abi.encode(escrow, Permit2Fixture.PERMIT2)));
         allow(usdc, payer, address(second));
         allow(eurc, maker, address(second));
         PaymentInfo memory info = euroTerms();

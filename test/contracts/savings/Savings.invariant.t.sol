@@ -34,10 +34,8 @@ contract SavingsWorld {
     function setUp() public {
         vm.warp(NOW);
         usdc = Stablecoin.deployUSDC();
-        guard = new Guard(GOVERNOR, GOVERNOR, 0);
-        adapter = SavingsAdapter(
-            deployOrMutant("SavingsAdapter", type(SavingsAdapter).creationCode, abi.encode(guard))
-        );
+        guard = Guard(deployOrMutant("Guard", abi.encode(GOVERNOR, GOVERNOR, 0)));
+        adapter = SavingsAdapter(deployOrMutant("SavingsAdapter", abi.encode(guard)));
         vaults = [
             new PlainVault(IERC20(address(usdc))),
             new FeeVault(IERC20(address(usdc))),

@@ -36,10 +36,8 @@ contract SavingsTest {
     function setUp() public {
         vm.warp(START);
         usdc = Stablecoin.deployUSDC();
-        guard = new Guard(GOVERNOR, PAUSER, 0);
-        adapter = SavingsAdapter(
-            deployOrMutant("SavingsAdapter", type(SavingsAdapter).creationCode, abi.encode(guard))
-        );
+        guard = Guard(deployOrMutant("Guard", abi.encode(GOVERNOR, PAUSER, 0)));
+        adapter = SavingsAdapter(deployOrMutant("SavingsAdapter", abi.encode(guard)));
         vault = new PlainVault(IERC20(address(usdc)));
         feeVault = new FeeVault(IERC20(address(usdc)));
         hostile = new HostileVault(IERC20(address(usdc)));
