@@ -1,8 +1,8 @@
-import { paymentEscrowAbi, paymentEscrowV11Abi } from '@sluice/sdk/contracts'
+import { channelRegistryAbi, exchangeAbi, guardAbi, paymentEscrowAbi, paymentEscrowV11Abi } from '@sluice/sdk/contracts'
 import { createConfig } from 'ponder'
 import { readConfig } from './config.ts'
 
-const { databaseUrl, rpcUrl, chainId, escrow, startBlock, liveBlock, local } = readConfig(process.env)
+const { databaseUrl, rpcUrl, chainId, startBlock, liveBlock, local, ...contracts } = readConfig(process.env)
 
 export default createConfig({
 	// A third of the connections each for writing, reading and the RPC cache.
@@ -18,9 +18,12 @@ export default createConfig({
 		},
 	},
 	contracts: {
-		PaymentEscrow: { abi: paymentEscrowAbi, chain: 'settlement', address: escrow, startBlock },
+		PaymentEscrow: { abi: paymentEscrowAbi, chain: 'settlement', address: contracts.escrow, startBlock },
 		// The same contract: its events that share their names with those above, and tell the fee in minor units.
-		AbsoluteFee: { abi: paymentEscrowV11Abi, chain: 'settlement', address: escrow, startBlock },
+		AbsoluteFee: { abi: paymentEscrowV11Abi, chain: 'settlement', address: contracts.escrow, startBlock },
+		Exchange: { abi: exchangeAbi, chain: 'settlement', address: contracts.exchange, startBlock },
+		Guard: { abi: guardAbi, chain: 'settlement', address: contracts.guard, startBlock },
+		ChannelRegistry: { abi: channelRegistryAbi, chain: 'settlement', address: contracts.channelRegistry, startBlock },
 	},
 	blocks: {
 		// Not from the escrow's first block on: past blocks say nothing that the logs do not, and there may be millions.
