@@ -1,6 +1,7 @@
 import * as wire from '@sluice/sdk/wire'
 import { publicRoute, type Route } from '../http/route.ts'
-import { type ExchangeDeps, offerQuote, quoteInvoice } from './exchange.ts'
+import { type ExchangeDeps, quoteInvoice } from './exchange.ts'
+import { offerQuote } from './maker.ts'
 import { showRates } from './rates.ts'
 
 export function exchangeRoutes(deps: ExchangeDeps): Route[] {
