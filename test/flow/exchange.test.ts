@@ -10,6 +10,7 @@ import {
 } from '@sluice/sdk/client'
 import { cancelQuote, type Quote, signQuote } from '@sluice/sdk/exchange'
 import { payInvoiceWith } from '@sluice/sdk/invoice'
+import { approve, transfer } from '@sluice/sdk/token'
 import type { InvoiceCreate } from '@sluice/sdk/wire'
 import { createWalletClient, http } from 'viem'
 import { foundry } from 'viem/chains'
@@ -112,8 +113,9 @@ test('a maker’s quote serves until the maker takes it back on chain', async ()
 
 test('a maker who has spent what it offered stands in nobody’s way', async () => {
 	const { chainId, exchange, usdc, eurc } = await exchanged()
-	// It never had any.
-	const [payer, maker] = [await wallet('USDC'), await wallet()]
+	const [payer, maker] = [await wallet('USDC'), await wallet('EURC', 'ETH')]
+	const client = createWalletClient({ account: maker, chain: foundry, transport: http(inject('rpcUrl')) })
+	const token = eurc.address
 	const { store, invoice } = await sell(12_00)
 	const quote: Quote = {
 		maker: maker.address,
@@ -124,11 +126,20 @@ test('a maker who has spent what it offered stands in nobody’s way', async () 
 		expiry: Math.floor(Date.now() / 1000) + 600,
 		nonce: 1n,
 	}
-	await createMakerQuote(anyone, {
+	const offered = {
 		...{ maker: quote.maker, token_in: quote.tokenIn, amount_in: '12000000', token_out: quote.tokenOut },
-		...{ amount_out: '12000000', expiry: quote.expiry, nonce: '1', delivery: 'allowance' },
+		...{ amount_out: '12000000', expiry: quote.expiry, nonce: '1', delivery: 'allowance' as const },
 		signature: await signQuote(maker, { chainId, exchange, quote, mode: 'allowance' }),
-	})
+	}
+	// Without an allowance it is not even taken in.
+	await expect(createMakerQuote(anyone, offered)).rejects.toThrow('insufficient_funds')
+	const approved = await approve(client, { token, spender: exchange, value: quote.amountOut })
+	await chain.waitForTransactionReceipt({ hash: approved })
+	await createMakerQuote(anyone, offered)
+	const asked = { invoice: invoice.id, payer: payer.address, asset: 'USDC' }
+	expect(await createExchangeQuote(anyone, asked)).toMatchObject({ kind: 'maker' })
+	const gone = await transfer(client, { token, to: payer.address, value: 990_000_000n })
+	await chain.waitForTransactionReceipt({ hash: gone })
 	const paying = { account: payer, invoice: invoice.id, asset: 'USDC', most: 14_000_000n }
 	const payment = await untilPayment(store.client, await payInvoiceWith(anyone, paying), 'captured')
 	expect(payment.conversion?.paid_to).not.toBe(maker.address)

@@ -19,7 +19,7 @@ const QUOTES_PER_MAKER_MAX = 500
 /** So many of the best quotes are asked for at the chain, until one can be delivered. */
 const QUOTES_TRIED_MAX = 5
 
-/** The best standing quote that its maker can deliver now; one that the chain calls spent is dropped. */
+/** The best standing quote that its maker can deliver now; one that is spent, or cannot be delivered when it is asked for, is dropped. */
 export async function bestQuote(
 	db: Db,
 	deps: ExchangeDeps,
@@ -27,18 +27,18 @@ export async function bestQuote(
 	demand: Demand,
 ): Promise<QuoteRow | undefined> {
 	for (const row of await quotesFor(db, deps.indexer, demand, QUOTES_TRIED_MAX)) {
-		if (await reading(isQuoteSpent(deps.chain, { exchange, maker: row.maker, nonce: row.nonce })))
-			await dropQuote(db, row.id)
-		else if (await canDeliver(deps, exchange, row)) return row
+		const spent = await reading(isQuoteSpent(deps.chain, { exchange, maker: row.maker, nonce: row.nonce }))
+		if (!spent && (await canDeliver(deps, exchange, row))) return row
+		await dropQuote(db, row.id)
 	}
 	return undefined
 }
 
 /** Tries both transfers as the exchange would make them, so that no quote of a maker who cannot give or get stands in the way. */
-async function canDeliver(deps: ExchangeDeps, exchange: Address, row: QuoteRow): Promise<boolean> {
+async function canDeliver(deps: ExchangeDeps, exchange: Address, row: QuoteParts & Signed): Promise<boolean> {
 	const { chain, escrow } = deps
 	const [maker, signature, abi] = [getAddress(row.maker), row.signature as Hex, fiatTokenAbi]
-	const authorization = [0n, BigInt(row.expiry), tokenNonce(row.hash as Hex), signature] as const
+	const authorization = [0n, BigInt(row.expiry), tokenNonce(hashQuote(quoteOf(row))), signature] as const
 	const give =
 		row.delivery === 'allowance'
 			? encodeFunctionData({ abi, functionName: 'transferFrom', args: [maker, getAddress(escrow), row.amount_out] })
@@ -73,7 +73,8 @@ async function isSigned(deps: ExchangeDeps, exchange: Address, given: QuoteParts
 
 /**
  * Takes a maker's quote in, once.
- * @throws {Refusal} `signature_invalid`, `quote_unavailable` when it is used, taken back or over, `invalid_request`
+ * @throws {Refusal} `signature_invalid`, `quote_unavailable` when it is used, taken back or over, `insufficient_funds` when the maker
+ * cannot deliver it now, `invalid_request`
  */
 export async function offerQuote(
 	db: Db,
@@ -105,6 +106,8 @@ export async function offerQuote(
 		throw new Refusal('signature_invalid', 'not the maker’s signature over this quote')
 	if (await reading(isQuoteSpent(chain, { exchange, maker, nonce })))
 		throw new Refusal('quote_unavailable', 'the quote was used or taken back')
+	if (!(await canDeliver(deps, exchange, parts)))
+		throw new Refusal('insufficient_funds', 'the maker cannot give or get what it offers')
 	if ((await countQuotes(db, maker.toLowerCase(), now)) >= QUOTES_PER_MAKER_MAX)
 		throw new Refusal('rate_limited', `a maker may have ${QUOTES_PER_MAKER_MAX} quotes standing`, { retryAfter: 60 })
 	const row = await addQuote(db, {

@@ -126,15 +126,19 @@ describe('a quote', () => {
 
 	test('is not one that the chain calls spent, or that its maker cannot deliver or be paid for', async () => {
 		const invoice = await newInvoice()
-		await offer()
-		await become(eurc.address, '0x60006000fd')
-		expect((await quoteFor(invoice)).body).toMatchObject({ kind: 'venue' })
-		await become(eurc.address, answers(10n ** 18n))
-		await become(usdc.address, '0x60006000fd')
-		expect((await quoteFor(invoice)).body).toMatchObject({ kind: 'venue' })
-		await become(exchange, answers(2n ** 256n - 1n))
-		expect((await quoteFor(invoice)).body).toMatchObject({ kind: 'venue' })
-		expect((await world.pool.query('select from app.maker_quote')).rowCount).toBe(0)
+		for (const [address, otherwise] of [
+			[eurc.address, '0x60006000fd'],
+			[usdc.address, '0x60006000fd'],
+			[exchange, answers(2n ** 256n - 1n)],
+		] as const) {
+			const { answer } = await offer()
+			expect(answer.status).toBe(201)
+			const before = await rpc<Hex>(world.rpcUrl, 'eth_getCode', address, 'latest')
+			await become(address, otherwise)
+			expect((await quoteFor(invoice)).body).toMatchObject({ kind: 'venue' })
+			await become(address, before)
+			expect((await world.pool.query('select from app.maker_quote')).rowCount).toBe(0)
+		}
 	})
 
 	test('is refused without two usable feeds in one currency, with the reason', async () => {
@@ -180,7 +184,7 @@ describe('a maker’s quote', () => {
 		expect([status, body.code]).toEqual([422, 'signature_invalid'])
 	})
 
-	test('is refused when it is over, too far ahead, spent, or of tokens that are not traded here', async () => {
+	test('is refused when it is over, too far ahead, spent, not to be delivered, or of other tokens', async () => {
 		const now = Math.floor(Date.now() / 1000)
 		expect((await offer({ expiry: now - 1 })).answer.body.code).toBe('quote_unavailable')
 		expect((await offer({ expiry: now + 90_000 })).answer.body.code).toBe('invalid_request')
@@ -188,6 +192,9 @@ describe('a maker’s quote', () => {
 		expect((await offer({ tokenIn: eurc.address })).answer.body.code).toBe('invalid_request')
 		await become(exchange, answers(2n ** 256n - 1n))
 		expect((await offer()).answer.body.code).toBe('quote_unavailable')
+		await become(exchange, answers(0n))
+		await become(eurc.address, '0x60006000fd')
+		expect((await offer()).answer.body.code).toBe('insufficient_funds')
 	})
 })
 
