@@ -6,6 +6,8 @@ export const addressVariables = {
 	disputes: 'DISPUTES_ADDRESS',
 	merchantActions: 'MERCHANT_ACTIONS_ADDRESS',
 	guard: 'GUARD_ADDRESS',
+	exchange: 'EXCHANGE_ADDRESS',
+	channelRegistry: 'CHANNEL_REGISTRY_ADDRESS',
 } as const
 export type ContractName = keyof typeof addressVariables
 export const contractNames = Object.keys(addressVariables) as ContractName[]

@@ -1,4 +1,12 @@
-import { disputesAbi, guardAbi, merchantActionsAbi, paymentEscrowAbi, paymentEscrowV11Abi } from '@sluice/sdk/contracts'
+import {
+	channelRegistryAbi,
+	disputesAbi,
+	exchangeAbi,
+	guardAbi,
+	merchantActionsAbi,
+	paymentEscrowAbi,
+	paymentEscrowV11Abi,
+} from '@sluice/sdk/contracts'
 import { createConfig } from 'ponder'
 import { readConfig } from './config.ts'
 
@@ -24,6 +32,8 @@ export default createConfig({
 		Disputes: { abi: disputesAbi, chain: 'settlement', address: contracts.disputes, startBlock },
 		MerchantActions: { abi: merchantActionsAbi, chain: 'settlement', address: contracts.merchantActions, startBlock },
 		Guard: { abi: guardAbi, chain: 'settlement', address: contracts.guard, startBlock },
+		Exchange: { abi: exchangeAbi, chain: 'settlement', address: contracts.exchange, startBlock },
+		ChannelRegistry: { abi: channelRegistryAbi, chain: 'settlement', address: contracts.channelRegistry, startBlock },
 	},
 	blocks: {
 		// Not from the escrow's first block on: past blocks say nothing that the logs do not, and there may be millions.

@@ -8,7 +8,8 @@
  *   kind text (one of `factKinds`), payment_hash text* (null: withdrawn, and credited by a batch), amount numeric(78,0),
  *   fee numeric(78,0)*, fee_bps integer* and fee_receiver text* (charged, captured),
  *   collector text* (authorized, charged, refunded), terms jsonb* (authorized, charged; wire `Terms`, addresses lowercase),
- *   token text* and account text* (credited, withdrawn: what waits for whom),
+ *   token text* and account text* (credited, withdrawn: what waits for whom; converted: what the payer paid with, and to which
+ *   venue or maker), amount_in numeric(78,0)* (converted: what the payer paid; `amount` is what came into the escrow),
  *   shares jsonb* (shared: account and amount of each), payer_amount numeric(78,0)* (settled: the payer's part of the amount),
  *   expiry bigint* (extended: the authorization's)
  *
@@ -38,6 +39,25 @@
  *   id text, kind text (`paused`, `resumed`, `vetted`, `unvetted`), target text (the escrow), token text (zero: all that are
  *   not vetted), until bigint* (paused), reason text* (paused, resumed), at bigint, tx_hash text, block_number bigint, log_index integer
  *
+ * chain.listing        one row per kind and account that the guard ever listed
+ *   chain_id integer, kind text (venue, oracle, vault), account text, since bigint, until bigint* (Unix seconds, of the
+ *   newest listing; null: still listed)
+ *
+ * chain.protocol_fee   at most one row: what the guard last set
+ *   chain_id integer, fee_bps integer, updated_block bigint
+ *
+ * chain.cancelled_quote   one row per quote of a maker that was taken back
+ *   chain_id integer, maker text, nonce numeric(78,0)
+ *
+ * chain.partner        one row per partner of a channel
+ *   chain_id integer, account text, payout text, cap_bps integer, parent text*, cut_bps integer, proposed_payout text*,
+ *   acceptable_from bigint* and registered_at bigint (Unix seconds)
+ *
+ * chain.binding        one row per time that a merchant spent with a partner
+ *   id text (as of `payment_fact`), chain_id integer, merchant text, partner text, share_bps integer (as agreed: the
+ *   partner's cap may be lower), since bigint, until bigint* (Unix seconds; null: still bound), block_number bigint,
+ *   log_index integer (of its beginning)
+ *
  * chain.chain_head     one row, the newest block that is wholly indexed; moves back with a reorganisation; no row
  *                      (or no view) until the first live block
  *   chain_id integer, block_number bigint, block_hash text, block_timestamp bigint
@@ -65,7 +85,9 @@ const factKinds = [
 	'accepted',
 	'frozen',
 	'settled',
+	'converted',
 ] as const
+const listingKinds = ['venue', 'oracle', 'vault'] as const
 
 export const paymentFact = onchainTable(
 	'payment_fact',
@@ -90,6 +112,7 @@ export const paymentFact = onchainTable(
 		shares: t.jsonb().$type<{ account: string; amount: string }[]>(),
 		payerAmount: t.bigint(),
 		expiry: t.int8({ mode: 'number' }),
+		amountIn: t.bigint(),
 	}),
 	(table) => ({
 		paymentHashIndex: index().on(table.paymentHash),
@@ -199,6 +222,65 @@ export const intakeEntry = onchainTable('intake_entry', (t) => ({
 	blockNumber: t.int8({ mode: 'bigint' }).notNull(),
 	logIndex: t.integer().notNull(),
 }))
+
+export const listing = onchainTable(
+	'listing',
+	(t) => ({
+		chainId: t.integer().notNull(),
+		kind: t.text({ enum: listingKinds }).notNull(),
+		account: t.hex().notNull(),
+		since: t.int8({ mode: 'bigint' }).notNull(),
+		until: t.int8({ mode: 'bigint' }),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.kind, table.account] }) }),
+)
+
+export const protocolFee = onchainTable('protocol_fee', (t) => ({
+	chainId: t.integer().primaryKey(),
+	feeBps: t.integer().notNull(),
+	updatedBlock: t.int8({ mode: 'bigint' }).notNull(),
+}))
+
+export const cancelledQuote = onchainTable(
+	'cancelled_quote',
+	(t) => ({
+		chainId: t.integer().notNull(),
+		maker: t.hex().notNull(),
+		nonce: t.bigint().notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.maker, table.nonce] }) }),
+)
+
+export const partner = onchainTable('partner', (t) => ({
+	account: t.hex().primaryKey(),
+	chainId: t.integer().notNull(),
+	payout: t.hex().notNull(),
+	capBps: t.integer().notNull(),
+	parent: t.hex(),
+	cutBps: t.integer().notNull(),
+	proposedPayout: t.hex(),
+	acceptableFrom: t.int8({ mode: 'number' }),
+	registeredAt: t.int8({ mode: 'bigint' }).notNull(),
+}))
+
+export const binding = onchainTable(
+	'binding',
+	(t) => ({
+		id: t.text().primaryKey(),
+		chainId: t.integer().notNull(),
+		merchant: t.hex().notNull(),
+		partner: t.hex().notNull(),
+		shareBps: t.integer().notNull(),
+		since: t.int8({ mode: 'bigint' }).notNull(),
+		until: t.int8({ mode: 'bigint' }),
+		blockNumber: t.int8({ mode: 'bigint' }).notNull(),
+		logIndex: t.integer().notNull(),
+	}),
+	(table) => ({
+		merchantIndex: index().on(table.merchant),
+		partnerIndex: index().on(table.partner),
+	}),
+)
 
 export const chainHead = onchainTable('chain_head', (t) => ({
 	chainId: t.integer().primaryKey(),

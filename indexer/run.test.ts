@@ -7,6 +7,8 @@ const contracts = {
 	disputes: '0xab00000000000000000000000000000000000002',
 	merchantActions: '0xab00000000000000000000000000000000000003',
 	guard: '0xab00000000000000000000000000000000000004',
+	exchange: '0xab00000000000000000000000000000000000005',
+	channelRegistry: '0xab00000000000000000000000000000000000006',
 }
 const contract = { chainId: 31_337, contracts, startBlock: 7 }
 const options = {
@@ -20,7 +22,7 @@ it('names a schema by what decides its content', () => {
 	const name = indexerSchema(contract)
 	expect(name).toMatch(/^indexer_[0-9a-f]{12}$/)
 	expect(indexerSchema({ ...contract, contracts: { ...contracts, escrow: contracts.escrow.toLowerCase() } })).toBe(name)
-	const moved = { contracts: { ...contracts, guard: '0xab00000000000000000000000000000000000005' } }
+	const moved = { contracts: { ...contracts, guard: '0xab00000000000000000000000000000000000009' } }
 	const others = [{ chainId: 1 }, moved, { startBlock: 8 }]
 	for (const other of others) expect(indexerSchema({ ...contract, ...other })).not.toBe(name)
 })
@@ -54,6 +56,12 @@ it.each([
 
 it('refuses what is not an address, a number or a schema name', () => {
 	const { env } = indexerCommand(options)
-	for (const wrong of [{ ESCROW_ADDRESS: '0x1' }, { CHAIN_ID: '1.5' }, { PORT: '-1' }, { INDEXER_SCHEMA: 'a"; drop' }])
+	for (const wrong of [
+		{ ESCROW_ADDRESS: '0x1' },
+		{ EXCHANGE_ADDRESS: '0x' },
+		{ CHAIN_ID: '1.5' },
+		{ PORT: '-1' },
+		{ INDEXER_SCHEMA: 'a"; drop' },
+	])
 		expect(() => readConfig({ ...env, ...wrong })).toThrow(ConfigError)
 })

@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addresses, disputesAbi, fiatTokenAbi, guardAbi, paymentEscrowAbi, permit2Abi } from '@sluice/sdk/contracts'
-import { createPublicClient, createTestClient, createWalletClient, domainSeparator, http } from 'viem'
+import { getPrice, venuePath } from '@sluice/sdk/exchange'
+import {
+	createPublicClient,
+	createTestClient,
+	createWalletClient,
+	domainSeparator,
+	http,
+	parseAbi,
+	zeroAddress,
+} from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -12,6 +21,10 @@ import { root } from './program.ts'
 
 const mnemonic = 'test test test test test test test test test test test junk'
 const account = (addressIndex: number) => mnemonicToAccount(mnemonic, { addressIndex })
+
+const quoterAbi = parseAbi([
+	'function quoteExactOutput(bytes path, uint256 amountOut) returns (uint256 amountIn, uint160[] prices, uint32[] ticks, uint256 gas)',
+])
 
 let chain: ChildProcess
 let rpcUrl: string
@@ -68,6 +81,8 @@ test('everything lands where the SDK says, once', async () => {
 	const { escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, tokens } = deployed
 	expect({ ...deployed, startBlock: 0 }).toEqual(addresses[31337])
 	const own = [escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry]
+	expect(deployed.venues).toHaveLength(1)
+	for (const { router, quoter } of deployed.venues) own.push(router, quoter)
 	for (const address of [...own, ...tokens.map((token) => token.address)])
 		expect(await reader.getCode({ address })).toBeDefined()
 	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) - 1n })).toBeUndefined()
@@ -106,6 +121,35 @@ test('the local stablecoins are vetted', async () => {
 		const intake = { address: escrow, abi: paymentEscrowAbi, functionName: 'intakeOf', args: [address] } as const
 		expect(await clients().reader.readContract(intake)).toEqual([true, 0])
 	}
+})
+
+test('the local market is listed, and sells euros for dollars at the price of its feeds', async () => {
+	const { guard, tokens, venues } = await deployHere()
+	const { reader } = clients()
+	const [venue, [dollar, euro]] = [venues[0], tokens]
+	if (!venue || !dollar || !euro) throw new Error('there is no market')
+	const listed = async (kind: number, address: `0x${string}`) =>
+		reader.readContract({ address: guard, abi: guardAbi, functionName: 'isListed', args: [kind, address] })
+	expect(await listed(0, venue.router)).toBe(true)
+	const path = venuePath(dollar.address, [{ fee: 500, token: euro.address }])
+	const quoting = { address: venue.quoter, abi: quoterAbi, functionName: 'quoteExactOutput' } as const
+	const { result } = await reader.simulateContract({ ...quoting, args: [path, 100_000_000n] })
+	// 1.10 and the pool's fee of 0.05 %.
+	expect(result[0]).toBeGreaterThan(110_000_000n)
+	expect(result[0]).toBeLessThan(110_100_000n)
+	const feeds = await reader.getContractEvents({ address: guard, abi: guardAbi, eventName: 'Listed', fromBlock: 0n })
+	const prices = await Promise.all(
+		feeds
+			.filter(({ args }) => args.kind === 1)
+			.map(({ args }) => getPrice(reader, { feed: args.account ?? zeroAddress })),
+	)
+	expect(prices.map(({ token, currency, price }) => ({ token, currency, price }))).toEqual(
+		tokens.map(({ address }, i) => ({
+			token: address,
+			currency: 'USD',
+			price: [100_000_000n, 110_000_000n, 14_000_000n][i],
+		})),
+	)
 })
 
 test('on a local chain the deployer governs at once', async () => {

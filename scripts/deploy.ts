@@ -27,6 +27,7 @@ import {
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
 import { salt } from '../ignition/create2.ts'
+import { localMarket, type Venue } from '../ignition/market.ts'
 import permit2Module from '../ignition/modules/Permit2.ts'
 import stablecoinsModule from '../ignition/modules/Stablecoins.ts'
 import { permit2 } from '../ignition/permit2.ts'
@@ -40,6 +41,7 @@ import {
 	stablecoinAddress,
 	stablecoins,
 } from '../ignition/stablecoins.ts'
+import { isMarketOpen, openMarket } from './market.ts'
 
 export type DeployedToken = {
 	asset: string
@@ -63,6 +65,8 @@ export type Deployment = {
 	permit2: Address
 	/** Empty on a public chain: its tokens are chosen, not deployed. */
 	tokens: DeployedToken[]
+	/** Where tokens are exchanged on a local chain; a public chain's are chosen as well. */
+	venues: Venue[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 	/** Head of the chain when the deployment was seen to be complete. */
@@ -180,8 +184,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 			if (contract.address === escrow) writeFileSync(startFile, `${head + 1}\n`)
 		})
 	}
-	// A local chain's tokens are known; on others the governor says which are.
-	if (local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address)
+	// A local chain's tokens and market are known; on others the governor says which are.
+	const governed = local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address
+	if (governed)
 		for (const stablecoin of stablecoins) {
 			const token = stablecoinAddress(stablecoin)
 			if (await isVetted(rpcUrl, escrow, token)) continue
@@ -193,6 +198,13 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 				log(`${stablecoin.asset} vetted`)
 			})
 		}
+	const market = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
+	const place = { rpcUrl, guard: contracts.guard.address, market }
+	if (governed && !(await isMarketOpen(place)))
+		missing.push(async () => {
+			await openMarket({ ...place, governor: accountOf(mnemonic, issuer), minter: accountOf(mnemonic, minter) })
+			log('market opened')
+		})
 	const deployMissing = async () => {
 		for (const work of missing) await work()
 	}
@@ -208,6 +220,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		channelRegistry: contracts.channelRegistry.address,
 		permit2,
 		tokens: local ? stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })) : [],
+		venues: governed ? [{ router: market.router.address, quoter: market.quoter.address }] : [],
 		startBlock: await startBlockOf(rpcUrl, escrow, startFile, local),
 		blockNumber: Number(await rpc(rpcUrl, 'eth_blockNumber')),
 	}

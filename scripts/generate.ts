@@ -5,6 +5,7 @@ import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { type Abi, parseAbi } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
+import { localMarket } from '../ignition/market.ts'
 import { permit2, permit2Abi } from '../ignition/permit2.ts'
 import { sluiceContracts } from '../ignition/sluice.ts'
 import { fiatToken, issuer, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
@@ -64,6 +65,7 @@ export async function generate(): Promise<string> {
 		delay: 0,
 	})
 	const paymentEscrow = await abiOf('PaymentEscrow')
+	const { router, quoter } = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
 	const local = {
 		escrow: contracts.paymentEscrow.address,
 		guard: contracts.guard.address,
@@ -73,6 +75,7 @@ export async function generate(): Promise<string> {
 		channelRegistry: contracts.channelRegistry.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
+		venues: [{ router: router.address, quoter: quoter.address }],
 		startBlock: 0,
 	}
 	return [
@@ -140,11 +143,13 @@ function abiSource(name: string, description: string, abi: Abi): string {
 	return `/** ${description} */\nexport const ${name} = [\n${lines.join('')}] as const\n`
 }
 
-function addressesSource(chains: Record<number, { tokens: unknown[] }>): string {
-	const lines = Object.entries(chains).map(([chainId, { tokens, ...rest }]) => {
-		const fields = Object.entries(rest).map(([key, value]) => `\t\t${key}: ${literal(value)},\n`)
-		const list = tokens.map((token) => `\t\t\t${literal(token)},\n`)
-		return `\t${chainId}: {\n${fields.join('')}\t\ttokens: [\n${list.join('')}\t\t],\n\t},\n`
+function addressesSource(chains: Record<number, object>): string {
+	const lines = Object.entries(chains).map(([chainId, deployed]) => {
+		const fields = Object.entries(deployed).map(([key, value]) => {
+			if (!Array.isArray(value)) return `\t\t${key}: ${literal(value)},\n`
+			return `\t\t${key}: [\n${value.map((item) => `\t\t\t${literal(item)},\n`).join('')}\t\t],\n`
+		})
+		return `\t${chainId}: {\n${fields.join('')}\t},\n`
 	})
 	return `export type DeployedToken = {
 	asset: string
@@ -168,6 +173,8 @@ export type DeployedContracts = {
 	channelRegistry: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
+	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */
+	venues: readonly { router: \`0x\${string}\`; quoter: \`0x\${string}\` }[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 }

@@ -153,7 +153,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 						PERMIT2_ADDRESS: deployment.permit2,
 						DISPUTES_ADDRESS: deployment.disputes,
 						MERCHANT_ACTIONS_ADDRESS: deployment.merchantActions,
+						EXCHANGE_ADDRESS: deployment.exchange,
+						CHANNEL_REGISTRY_ADDRESS: deployment.channelRegistry,
 						TOKENS: JSON.stringify(deployment.tokens),
+						VENUES: JSON.stringify(deployment.venues),
 						...(external ? {} : localSecrets()),
 					},
 				}),
@@ -271,6 +274,7 @@ function externalDeployment(env: NodeJS.ProcessEnv): Deployment {
 		channelRegistry: env.CHANNEL_REGISTRY_ADDRESS as `0x${string}`,
 		permit2: env.PERMIT2_ADDRESS as `0x${string}`,
 		tokens: JSON.parse(env.TOKENS ?? '[]'),
+		venues: JSON.parse(env.VENUES ?? '[]'),
 		startBlock: Number(env.START_BLOCK),
 		blockNumber: Number(env.START_BLOCK),
 	}

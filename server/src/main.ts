@@ -11,9 +11,13 @@ import { checkIdentity, ForeignChainError } from './chain/identity.ts'
 import { createApplier } from './chain/in/applier.ts'
 import { createSender } from './chain/out/sender.ts'
 import { chainMigrations } from './chain/schema.ts'
+import { channelRoutes } from './channel/routes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
+import { forgetQuotes } from './exchange/exchange.ts'
+import { exchangeRoutes } from './exchange/routes.ts'
+import { exchangeMigrations } from './exchange/schema.ts'
 import { guardRoutes } from './guard/routes.ts'
 import { checkHealth } from './health.ts'
 import { rateSubject } from './http/address.ts'
@@ -85,6 +89,7 @@ await patiently('database', async () => {
 		invoiceMigrations,
 		webhookMigrations,
 		paymentMigrations,
+		exchangeMigrations,
 	])
 	log.info({ migrations: done }, 'database: up to date')
 })
@@ -94,7 +99,13 @@ const indexer = { schema: config.indexerSchema, chainId: config.chainId }
 const agent = createGuardedAgent({ loopback: config.webhookAllowLoopback, timeoutMs: TIMEOUT_MS })
 // The nouns enqueue jobs, and the jobs are made of nouns: the queue is opened with both.
 const send: Send = (trx, name, data, options) => jobs.send(trx, name, data, options)
-const view = { indexer, confirmations: config.confirmations, tokens: config.tokens, publicUrl: config.publicUrl }
+const view = {
+	indexer,
+	confirmations: config.confirmations,
+	tokens: config.tokens,
+	publicUrl: config.publicUrl,
+	channelRegistry: config.channelRegistry,
+}
 const invoice = {
 	publicUrl: config.publicUrl,
 	tokens: config.tokens,
@@ -111,6 +122,8 @@ const desk = {
 	escrow: config.escrow,
 	operator: config.operator,
 	feeReceiver: config.feeReceiver,
+	exchange: config.exchange,
+	venues: config.venues,
 	termsKey: config.secrets.terms,
 }
 const webhook = { sealKey: config.secrets.seal, allowLoopback: config.webhookAllowLoopback }
@@ -123,6 +136,7 @@ const sweep: Job = {
 		await forgetOldKeys(db)
 		await forgetSignIns(db)
 		await forgetFullBuckets(db)
+		await forgetQuotes(db)
 	},
 }
 const jobs = await openJobs({
@@ -180,6 +194,8 @@ function listen() {
 		...keyRoutes({ cursorKey, live: !config.local }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
+		...exchangeRoutes(desk),
+		...channelRoutes({ ...desk, cursorKey }),
 		...webhookRoutes({ ...webhook, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
 		...guardRoutes({ ...view, chain, escrow: config.escrow, cursorKey }),
@@ -256,6 +272,8 @@ function showConfig(from: Config): wire.Config {
 		operator: from.operator,
 		merchant_actions: from.merchantActions,
 		disputes: from.disputes,
+		exchange: from.exchange,
+		channel_registry: from.channelRegistry,
 		fee_bps: from.feeBps,
 		fee_receiver: from.feeReceiver,
 		confirmations: from.confirmations,

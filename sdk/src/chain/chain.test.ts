@@ -11,6 +11,8 @@ const config: Config = {
 	operator: `0x${'01'.repeat(20)}`,
 	merchant_actions: null,
 	disputes: null,
+	exchange: null,
+	channel_registry: null,
 	fee_bps: 0,
 	fee_receiver: `0x${'02'.repeat(20)}`,
 	confirmations: 3,

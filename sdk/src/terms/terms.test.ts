@@ -355,6 +355,8 @@ function offer(change: Partial<Terms> = {}): Parameters<typeof checkCheckoutTerm
 		operator: sampleTerms.operator,
 		merchant_actions: null,
 		disputes: `0x${'08'.repeat(20)}`,
+		exchange: null,
+		channel_registry: null,
 		fee_bps: 100,
 		fee_receiver: sampleTerms.feeReceiver,
 		confirmations: 3,
