@@ -5,8 +5,15 @@ export type IndexerConfig = {
 	databaseUrl: string
 	rpcUrl: string
 	chainId: number
-	/** `PaymentEscrow`, whose events are indexed from `startBlock` on. */
+	/** `PaymentEscrow`; its events and those of the contracts below are indexed from `startBlock` on. */
 	escrow: `0x${string}`
+	guard: `0x${string}`
+	exchange: `0x${string}`
+	channelRegistry: `0x${string}`
+	entryPoint: `0x${string}`
+	accountFactory: `0x${string}`
+	tokenPaymaster: `0x${string}`
+	savingsAdapter: `0x${string}`
 	startBlock: number
 	/** Blocks themselves, not only the escrow's events, are followed from here on; `main.ts` sets it at each start. */
 	liveBlock: number
@@ -37,8 +44,6 @@ const isLocalChain = (chainId: number): boolean => localChainIds.includes(chainI
 /** @throws {ConfigError} */
 export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
 	const chainId = integer(env, 'CHAIN_ID')
-	const escrow = required(env, 'ESCROW_ADDRESS').toLowerCase()
-	if (!/^0x[0-9a-f]{40}$/.test(escrow)) throw new ConfigError(`ESCROW_ADDRESS is not an address: ${escrow}`)
 	const schema = required(env, 'INDEXER_SCHEMA')
 	const viewsSchema = env.INDEXER_VIEWS_SCHEMA ?? 'chain'
 	for (const name of [schema, viewsSchema])
@@ -51,7 +56,14 @@ export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
 		databaseUrl: required(env, 'DATABASE_URL'),
 		rpcUrl: required(env, 'CHAIN_RPC_URL'),
 		chainId,
-		escrow: escrow as `0x${string}`,
+		escrow: address(env, 'ESCROW_ADDRESS'),
+		guard: address(env, 'GUARD_ADDRESS'),
+		exchange: address(env, 'EXCHANGE_ADDRESS'),
+		channelRegistry: address(env, 'CHANNEL_REGISTRY_ADDRESS'),
+		entryPoint: address(env, 'ENTRY_POINT_ADDRESS'),
+		accountFactory: address(env, 'ACCOUNT_FACTORY_ADDRESS'),
+		tokenPaymaster: address(env, 'TOKEN_PAYMASTER_ADDRESS'),
+		savingsAdapter: address(env, 'SAVINGS_ADAPTER_ADDRESS'),
 		startBlock: integer(env, 'START_BLOCK'),
 		liveBlock: env[liveBlockVariable] === undefined ? 0 : integer(env, liveBlockVariable),
 		schema,
@@ -67,6 +79,12 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
 	const value = env[name]
 	if (!value) throw new ConfigError(`${name} is not set`)
 	return value
+}
+
+function address(env: NodeJS.ProcessEnv, name: string): `0x${string}` {
+	const value = required(env, name).toLowerCase()
+	if (!/^0x[0-9a-f]{40}$/.test(value)) throw new ConfigError(`${name} is not an address: ${value}`)
+	return value as `0x${string}`
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string): number {

@@ -18,22 +18,35 @@ export type IndexerCommand = {
 	readyUrl: string
 }
 
-export function indexerCommand(options: {
-	databaseUrl: string
-	rpcUrl: string
+/** What is indexed. */
+export type IndexedContracts = {
 	chainId: number
 	escrow: string
+	guard: string
+	exchange: string
+	channelRegistry: string
+	entryPoint: string
+	accountFactory: string
+	tokenPaymaster: string
+	savingsAdapter: string
 	/** The block of the escrow's deployment, or an earlier one. */
 	startBlock: number
-	port: number
-	/** Default: `indexerSchema` of the same options. */
-	schema?: string
-	/** The schema of the views. Default: `chain`. */
-	viewsSchema?: string
-	/** Address to listen on. Default: `127.0.0.1`. */
-	host?: string
-}): IndexerCommand {
-	const { databaseUrl, rpcUrl, chainId, escrow, startBlock, port, viewsSchema = 'chain', host = '127.0.0.1' } = options
+}
+
+export function indexerCommand(
+	options: IndexedContracts & {
+		databaseUrl: string
+		rpcUrl: string
+		port: number
+		/** Default: `indexerSchema` of the same options. */
+		schema?: string
+		/** The schema of the views. Default: `chain`. */
+		viewsSchema?: string
+		/** Address to listen on. Default: `127.0.0.1`. */
+		host?: string
+	},
+): IndexerCommand {
+	const { databaseUrl, rpcUrl, port, viewsSchema = 'chain', host = '127.0.0.1' } = options
 	return {
 		command: process.execPath,
 		// Ponder opens its connections in a way that the next `pg` will drop, and Node says so each time.
@@ -41,10 +54,17 @@ export function indexerCommand(options: {
 		env: {
 			DATABASE_URL: databaseUrl,
 			CHAIN_RPC_URL: rpcUrl,
-			CHAIN_ID: String(chainId),
-			ESCROW_ADDRESS: escrow,
-			START_BLOCK: String(startBlock),
-			INDEXER_SCHEMA: options.schema ?? indexerSchema({ chainId, escrow, startBlock }),
+			CHAIN_ID: String(options.chainId),
+			ESCROW_ADDRESS: options.escrow,
+			GUARD_ADDRESS: options.guard,
+			EXCHANGE_ADDRESS: options.exchange,
+			CHANNEL_REGISTRY_ADDRESS: options.channelRegistry,
+			ENTRY_POINT_ADDRESS: options.entryPoint,
+			ACCOUNT_FACTORY_ADDRESS: options.accountFactory,
+			TOKEN_PAYMASTER_ADDRESS: options.tokenPaymaster,
+			SAVINGS_ADAPTER_ADDRESS: options.savingsAdapter,
+			START_BLOCK: String(options.startBlock),
+			INDEXER_SCHEMA: options.schema ?? indexerSchema(options),
 			INDEXER_VIEWS_SCHEMA: viewsSchema,
 			HOST: host,
 			PORT: String(port),
@@ -55,12 +75,17 @@ export function indexerCommand(options: {
 }
 
 /**
- * The PostgreSQL schema of this build for this contract: `indexer_` and 12 hex digits made from everything that decides
+ * The PostgreSQL schema of this build for these contracts: `indexer_` and 12 hex digits made from everything that decides
  * what the tables hold. Ponder refuses a schema that another build has used, so another build must never meet it.
  */
-export function indexerSchema(contract: { chainId: number; escrow: string; startBlock: number }): string {
-	const { chainId, escrow, startBlock } = contract
-	const hash = createHash('sha256').update(JSON.stringify([chainId, escrow.toLowerCase(), startBlock, ponderVersion()]))
+export function indexerSchema(contracts: IndexedContracts): string {
+	const { chainId, escrow, guard, exchange, channelRegistry, startBlock } = contracts
+	const { entryPoint, accountFactory, tokenPaymaster, savingsAdapter } = contracts
+	const addresses = [
+		...[escrow, guard, exchange, channelRegistry],
+		...[entryPoint, accountFactory, tokenPaymaster, savingsAdapter],
+	].map((address) => address.toLowerCase())
+	const hash = createHash('sha256').update(JSON.stringify([chainId, addresses, startBlock, ponderVersion()]))
 	for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file))
 	return `indexer_${hash.digest('hex').slice(0, 12)}`
 }

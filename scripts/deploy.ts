@@ -28,6 +28,7 @@ import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from '
 import hardhatConfig from '../hardhat.config.ts'
 import { salt } from '../ignition/create2.ts'
 import { entryPoint, quoter } from '../ignition/entry-point.ts'
+import { localMarket, type Venue } from '../ignition/market.ts'
 import entryPointModule from '../ignition/modules/EntryPoint.ts'
 import permit2Module from '../ignition/modules/Permit2.ts'
 import stablecoinsModule from '../ignition/modules/Stablecoins.ts'
@@ -43,6 +44,7 @@ import {
 	stablecoins,
 } from '../ignition/stablecoins.ts'
 import { endowments } from './endow.ts'
+import { isMarketOpen, openMarket } from './market.ts'
 
 export type DeployedToken = {
 	asset: string
@@ -70,6 +72,8 @@ export type Deployment = {
 	permit2: Address
 	/** Empty on a public chain: its tokens are chosen, not deployed. */
 	tokens: DeployedToken[]
+	/** Where tokens are exchanged on a local chain; a public chain's are chosen as well. */
+	venues: Venue[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 	/** Head of the chain when the deployment was seen to be complete. */
@@ -193,8 +197,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 			if (contract.address === escrow) writeFileSync(startFile, `${head + 1}\n`)
 		})
 	}
-	// A local chain's tokens are known; on others the governor says which are.
-	if (local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address)
+	// A local chain's tokens and market are known; on others the governor says which are.
+	const governed = local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address
+	if (governed)
 		for (const stablecoin of stablecoins) {
 			const token = stablecoinAddress(stablecoin)
 			if (await isVetted(rpcUrl, escrow, token)) continue
@@ -206,7 +211,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 				log(`${stablecoin.asset} vetted`)
 			})
 		}
-	if (local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address) {
+	if (governed) {
 		const vaults = await localVaults((name) => hre.artifacts.readArtifact(name), stablecoins.map(stablecoinAddress))
 		for (const vault of vaults)
 			if (!(await hasCode(rpcUrl, vault.address)))
@@ -222,6 +227,13 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 			})
 		}
 	}
+	const market = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
+	const place = { rpcUrl, guard: contracts.guard.address, market }
+	if (governed && !(await isMarketOpen(place)))
+		missing.push(async () => {
+			await openMarket({ ...place, governor: accountOf(mnemonic, issuer), minter: accountOf(mnemonic, minter) })
+			log('market opened')
+		})
 	const deployMissing = async () => {
 		for (const work of missing) await work()
 	}
@@ -241,6 +253,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		savingsAdapter: contracts.savingsAdapter.address,
 		permit2,
 		tokens: local ? stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })) : [],
+		venues: governed ? [{ router: market.router.address, quoter: market.quoter.address }] : [],
 		startBlock: await startBlockOf(rpcUrl, escrow, startFile, local),
 		blockNumber: Number(await rpc(rpcUrl, 'eth_blockNumber')),
 	}

@@ -5,7 +5,8 @@ import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { type Abi, parseAbi } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
-import { entryPoint, quoter } from '../ignition/entry-point.ts'
+import { entryPoint, quoter as gasQuoter } from '../ignition/entry-point.ts'
+import { localMarket } from '../ignition/market.ts'
 import { permit2, permit2Abi } from '../ignition/permit2.ts'
 import { sluiceContracts } from '../ignition/sluice.ts'
 import { fiatToken, issuer, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
@@ -63,9 +64,10 @@ export async function generate(): Promise<string> {
 		admin,
 		pauser: admin,
 		delay: 0,
-		quoter: mnemonicToAccount(devMnemonic, { addressIndex: quoter }).address,
+		quoter: mnemonicToAccount(devMnemonic, { addressIndex: gasQuoter }).address,
 	})
 	const paymentEscrow = await abiOf('PaymentEscrow')
+	const { router, quoter } = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
 	const local = {
 		escrow: contracts.paymentEscrow.address,
 		guard: contracts.guard.address,
@@ -79,6 +81,7 @@ export async function generate(): Promise<string> {
 		savingsAdapter: contracts.savingsAdapter.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
+		venues: [{ router: router.address, quoter: quoter.address }],
 		startBlock: 0,
 	}
 	return [
@@ -146,11 +149,13 @@ function abiSource(name: string, description: string, abi: Abi): string {
 	return `/** ${description} */\nexport const ${name} = [\n${lines.join('')}] as const\n`
 }
 
-function addressesSource(chains: Record<number, { tokens: unknown[] }>): string {
-	const lines = Object.entries(chains).map(([chainId, { tokens, ...rest }]) => {
-		const fields = Object.entries(rest).map(([key, value]) => `\t\t${key}: ${literal(value)},\n`)
-		const list = tokens.map((token) => `\t\t\t${literal(token)},\n`)
-		return `\t${chainId}: {\n${fields.join('')}\t\ttokens: [\n${list.join('')}\t\t],\n\t},\n`
+function addressesSource(chains: Record<number, object>): string {
+	const lines = Object.entries(chains).map(([chainId, deployed]) => {
+		const fields = Object.entries(deployed).map(([key, value]) => {
+			if (!Array.isArray(value)) return `\t\t${key}: ${literal(value)},\n`
+			return `\t\t${key}: [\n${value.map((item) => `\t\t\t${literal(item)},\n`).join('')}\t\t],\n`
+		})
+		return `\t${chainId}: {\n${fields.join('')}\t},\n`
 	})
 	return `export type DeployedToken = {
 	asset: string
@@ -179,6 +184,8 @@ export type DeployedContracts = {
 	savingsAdapter: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
+	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */
+	venues: readonly { router: \`0x\${string}\`; quoter: \`0x\${string}\` }[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 }

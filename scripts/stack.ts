@@ -161,7 +161,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 						PERMIT2_ADDRESS: deployment.permit2,
 						DISPUTES_ADDRESS: deployment.disputes,
 						MERCHANT_ACTIONS_ADDRESS: deployment.merchantActions,
+						EXCHANGE_ADDRESS: deployment.exchange,
+						CHANNEL_REGISTRY_ADDRESS: deployment.channelRegistry,
 						TOKENS: JSON.stringify(deployment.tokens),
+						VENUES: JSON.stringify(deployment.venues),
 						...(external ? {} : localSecrets()),
 					},
 				}),
@@ -243,8 +246,7 @@ async function startIndexer(
 	supervised: Supervised,
 ): Promise<Service> {
 	const { databaseUrl, rpcUrl, deployment, port } = options
-	const { chainId, escrow, startBlock } = deployment
-	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, escrow, startBlock, port })
+	const command = () => indexerCommand({ ...deployment, databaseUrl, rpcUrl, port })
 	const { readyUrl } = command()
 	return startService({
 		...supervised,
@@ -287,6 +289,7 @@ function externalDeployment(env: NodeJS.ProcessEnv): Deployment {
 		savingsAdapter: env.SAVINGS_ADAPTER_ADDRESS as `0x${string}`,
 		permit2: env.PERMIT2_ADDRESS as `0x${string}`,
 		tokens: JSON.parse(env.TOKENS ?? '[]'),
+		venues: JSON.parse(env.VENUES ?? '[]'),
 		startBlock: Number(env.START_BLOCK),
 		blockNumber: Number(env.START_BLOCK),
 	}

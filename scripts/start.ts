@@ -24,6 +24,7 @@ Without further settings a local chain, a local PostgreSQL and test money are us
     PERMIT2_ADDRESS   Permit2 (0x000000000022D473030F116dDEE9F6B43aC78BA3 on public chains)
     START_BLOCK       the block in which the escrow was deployed
     TOKENS            JSON list of {asset, name, symbol, currency, scale, address, version}
+    VENUES            JSON list of {router, quoter}: where conversions can be made, of those the guard lists
     SECRET            32 bytes in hex: encrypts webhook secrets, signs cursors
     PUBLIC_URL        the address under which people reach the server
     FEE_BPS           the fee in basis points (default 0), paid to FEE_RECEIVER

@@ -3,12 +3,11 @@
  *
  * `gas.exchange_overhead` is the charge through the real Uniswap v3, less the two transactions that it stands for: the charge of the
  * same payment in its own token, and the router's swap called by itself. `gas.exchange_overhead_inside` counts the swap without
- * the 21,000 of its transaction. Payers pay by ERC-3009, but for the swap alone, which takes an allowance given before. An
- * aggregator here answers out of two slots; what a real one costs more is its own.
+ * the 21,000 of its transaction. Payers pay by ERC-3009, but for the swap alone, which takes an allowance given before. Venue and
+ * feeds are those of every local chain; an aggregator there answers out of two slots, and what a real one costs more is its own.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { guardAbi } from '@sluice/sdk/contracts'
 import {
 	type Conversion,
 	encodeQuoteData,
@@ -23,7 +22,6 @@ import { charge, type PaymentInfo, signPayment } from '@sluice/sdk/payment'
 import {
 	type Abi,
 	type Address,
-	concat,
 	createPublicClient,
 	createWalletClient,
 	erc20Abi,
@@ -34,11 +32,10 @@ import {
 	maxUint256,
 	parseAbi,
 	size,
-	stringToHex,
 	toHex,
-	zeroAddress,
 } from 'viem'
 import { foundry } from 'viem/chains'
+import { localMarket, poolFee } from '../../ignition/market.ts'
 import type { Deployment } from '../deploy.ts'
 import { root } from '../program.ts'
 import { devAccount, devAccounts, localChainId } from '../stack.ts'
@@ -47,16 +44,11 @@ import type { BenchRow } from './row.ts'
 const [hour, month] = [3_600, 2_592_000]
 const amount = 25_000_000n
 const feeBps = 50
-const poolFee = 500
 const plenty = 10n ** 15n
 
 const mintAbi = parseAbi(['function mint(address to, uint256 value) returns (bool)'])
 const routerAbi = parseAbi([
 	'function exactOutput((bytes path, address recipient, uint256 deadline, uint256 amountOut, uint256 amountInMaximum) params) returns (uint256)',
-])
-const positionsAbi = parseAbi([
-	'function createAndInitializePoolIfNecessary(address token0, address token1, uint24 fee, uint160 sqrtPriceX96) returns (address)',
-	'function mint((address token0, address token1, uint24 fee, int24 tickLower, int24 tickUpper, uint256 amount0Desired, uint256 amount1Desired, uint256 amount0Min, uint256 amount1Min, address recipient, uint256 deadline) params)',
 ])
 
 /**
@@ -69,7 +61,7 @@ export async function measureExchange(
 	genesis: number,
 	gasOf: (hash: Promise<Hex>) => Promise<number>,
 ): Promise<BenchRow[]> {
-	const { escrow, exchange, guard, permit2, channelRegistry } = deployment
+	const { escrow, exchange, permit2, channelRegistry } = deployment
 	const [dollar, euro] = deployment.tokens
 	if (!dollar || !euro) throw new Error('the local chain lacks a stablecoin')
 	const transport = http(rpcUrl)
@@ -77,30 +69,13 @@ export async function measureExchange(
 	const wallet = (index: number) =>
 		createWalletClient({ account: devAccount(index), chain: foundry, transport, pollingInterval: 20 })
 	const [operator, payer, maker] = [wallet(devAccounts.relayer), wallet(devAccounts.payer), wallet(7)]
-	const [deployer, faucet] = [wallet(devAccounts.deployer), wallet(devAccounts.faucet)]
+	const faucet = wallet(devAccounts.faucet)
 
-	const place = async (abi: Abi, bytecode: Hex, args: readonly unknown[] = []) => {
-		const hash = await deployer.deployContract({ abi, bytecode, args })
-		const { contractAddress } = await chain.waitForTransactionReceipt({ hash })
-		if (!contractAddress) throw new Error('nothing was deployed')
-		return contractAddress
-	}
-	const publish = async (name: string, args: readonly unknown[] = []) => {
-		const { abi, bytecode } = readArtifact(join('node_modules', '@uniswap', name))
-		return place(abi, bytecode, args)
-	}
 	const approve = (owner: typeof payer, token: Address, spender: Address) =>
 		gasOf(owner.writeContract({ address: token, abi: erc20Abi, functionName: 'approve', args: [spender, maxUint256] }))
 
 	for (const token of [dollar, euro])
-		for (const { account } of [
-			operator,
-			payer,
-			maker,
-			deployer,
-			wallet(devAccounts.merchant),
-			wallet(devAccounts.feeReceiver),
-		])
+		for (const { account } of [operator, payer, maker, wallet(devAccounts.merchant), wallet(devAccounts.feeReceiver)])
 			await gasOf(
 				faucet.writeContract({
 					address: token.address,
@@ -114,57 +89,15 @@ export async function measureExchange(
 		faucet.writeContract({ address: euro.address, abi: mintAbi, functionName: 'mint', args: [escrow, 1_000_000n] }),
 	)
 
-	const factory = await publish('v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json')
-	const router = await publish('v3-periphery/artifacts/contracts/SwapRouter.sol/SwapRouter.json', [
-		factory,
-		zeroAddress,
-	])
-	const positions = await publish(
-		'v3-periphery/artifacts/contracts/NonfungiblePositionManager.sol/NonfungiblePositionManager.json',
-		[factory, zeroAddress, zeroAddress],
+	const { router: venue, feeds } = localMarket(
+		readArtifact('artifacts/contracts/exchange/PriceFeed.sol/PriceFeed.json'),
 	)
-	for (const token of [dollar, euro]) await approve(deployer, token.address, positions)
-	const dollarFirst = dollar.address.toLowerCase() < euro.address.toLowerCase()
-	const [token0, token1] = dollarFirst ? [dollar.address, euro.address] : [euro.address, dollar.address]
-	// A euro is 1.10 dollars; in the pool as one of the second token for each of the first.
-	const ratio = dollarFirst ? (1n << 192n) * 100n : (1n << 192n) * 110n
-	const sqrtPriceX96 = squareRoot(ratio / (dollarFirst ? 110n : 100n))
-	const pool = { address: positions, abi: positionsAbi } as const
-	await gasOf(
-		deployer.writeContract({
-			...pool,
-			functionName: 'createAndInitializePoolIfNecessary',
-			args: [token0, token1, poolFee, sqrtPriceX96],
-		}),
-	)
-	const range = { tickLower: -887_270, tickUpper: 887_270, amount0Min: 0n, amount1Min: 0n }
-	const position = { ...range, token0, token1, fee: poolFee, amount0Desired: plenty / 2n, amount1Desired: plenty / 2n }
-	await gasOf(
-		deployer.writeContract({
-			...pool,
-			functionName: 'mint',
-			args: [{ ...position, recipient: deployer.account.address, deadline: BigInt(genesis + month) }],
-		}),
-	)
-
-	const { abi: feedAbi, bytecode: feedCode } = readArtifact('artifacts/contracts/exchange/PriceFeed.sol/PriceFeed.json')
-	const feedOf = async (token: Address, price: bigint) => {
-		const aggregator = await place([], aggregatorCode(price, genesis))
-		const args = [token, stringToHex('USD', { size: 32 }), aggregator, month, 1n, 10n ** 12n, zeroAddress, 0]
-		const feed = await place(feedAbi, feedCode, args)
-		await list(1, feed)
-		return feed
-	}
-	const list = (kind: number, account: Address) =>
-		gasOf(deployer.writeContract({ address: guard, abi: guardAbi, functionName: 'list', args: [kind, account] }))
-	await list(0, router)
-	const [feedIn, feedOut] = [await feedOf(dollar.address, 100_000_000n), await feedOf(euro.address, 110_000_000n)]
+	const [feedIn, feedOut] = feeds.map(({ feed }) => feed.address)
+	if (!feedIn || !feedOut) throw new Error('the local chain lacks a price feed')
+	const router = venue.address
 	await approve(payer, dollar.address, router)
 	await approve(payer, dollar.address, permit2)
 	await approve(maker, euro.address, exchange)
-	await gasOf(
-		deployer.writeContract({ address: guard, abi: guardAbi, functionName: 'vetToken', args: [escrow, euro.address] }),
-	)
 
 	let payments = 0
 	const terms = (): PaymentInfo => ({
@@ -261,30 +194,8 @@ export async function measureExchange(
 	]
 }
 
-/**
- * Creation code of an aggregator of eight decimals, whose answer and date lie in a slot each: `decimals()` is 0x313ce567,
- * `latestRoundData()` any other call.
- */
-function aggregatorCode(price: bigint, updatedAt: number): Hex {
-	const word = (value: bigint) => toHex(value, { size: 32 })
-	return concat([
-		...(['0x7f', word(price), '0x600055', '0x7f', word(BigInt(updatedAt)), '0x600155'] as const),
-		// Copies the 53 bytes behind it, and returns them.
-		'0x60358060536000396000f3',
-		'0x60003560e01c63313ce56714602a57',
-		'0x6001600052600054602052600154606052600160805260a06000f3',
-		'0x5b600860005260206000f3',
-	])
-}
-
 function readArtifact(path: string): { abi: Abi; bytecode: Hex } {
 	const { abi, bytecode }: { abi: Abi; bytecode: unknown } = JSON.parse(readFileSync(join(root, path), 'utf8'))
 	if (typeof bytecode !== 'string' || !isHex(bytecode)) throw new Error(`${path} has no creation code`)
 	return { abi, bytecode }
-}
-
-function squareRoot(value: bigint): bigint {
-	let root = value
-	for (let next = (value + 1n) / 2n; next < root; next = (next + value / next) / 2n) root = next
-	return root
 }

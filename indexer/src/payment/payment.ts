@@ -1,12 +1,8 @@
 /** The escrow's events: each becomes a row of `payment_fact` and moves the sums of its `payment` or `credit`. */
-import { type Context, type Event, ponder } from 'ponder:registry'
-import { credit, payment, paymentFact } from 'ponder:schema'
+import { ponder } from 'ponder:registry'
+import { credit, payment } from 'ponder:schema'
+import { record, type Source } from './fact.ts'
 import { feeOf, lower, type PaymentInfo, termsOf } from './terms.ts'
-
-type FactEvent = Event<'PaymentEscrow:PaymentAuthorized'> | Event<'PaymentEscrow:PaymentVoided'>
-type Place = 'id' | 'chainId' | 'blockNumber' | 'blockHash' | 'blockTimestamp' | 'txHash' | 'logIndex'
-type Fact = Omit<typeof paymentFact.$inferInsert, Place>
-type Source = { event: Pick<FactEvent, 'block' | 'log' | 'transaction'>; context: Context }
 
 ponder.on('PaymentEscrow:PaymentAuthorized', async ({ event, context }) => {
 	const { paymentInfoHash, paymentInfo, amount, tokenCollector } = event.args
@@ -181,20 +177,6 @@ async function addCredit({ event, context }: Source, token: Hex, account: Hex, a
 		.insert(credit)
 		.values({ chainId: context.chain.id, token, account, amount, updatedBlock })
 		.onConflictDoUpdate((row) => ({ amount: row.amount + amount, updatedBlock }))
-}
-
-async function record({ event, context }: Source, fact: Fact) {
-	const chainId = context.chain.id
-	await context.db.insert(paymentFact).values({
-		id: `${chainId}-${event.block.number}-${event.log.logIndex}`,
-		chainId,
-		blockNumber: event.block.number,
-		blockHash: event.block.hash,
-		blockTimestamp: event.block.timestamp,
-		txHash: event.transaction.hash,
-		logIndex: event.log.logIndex,
-		...fact,
-	})
 }
 
 async function open(

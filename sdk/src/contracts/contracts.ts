@@ -738,6 +738,8 @@ export type DeployedContracts = {
 	savingsAdapter: `0x${string}`
 	permit2: `0x${string}`
 	tokens: readonly DeployedToken[]
+	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */
+	venues: readonly { router: `0x${string}`; quoter: `0x${string}` }[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 }
@@ -756,11 +758,14 @@ export const addresses: Readonly<Record<number, DeployedContracts>> = {
 		tokenPaymaster: '0xC63091DE91ea64380680597284767d446aafc2b9',
 		savingsAdapter: '0x09e56Ba18A01f92141F4FA306beba0A231640CeC',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
-		startBlock: 0,
 		tokens: [
 			{ asset: 'USDC', name: 'USD Coin', symbol: 'USDC', currency: 'USD', scale: 6, version: '2', address: '0xDad5706dBC3f438d56feF1C560EC028D1f58E75A' },
 			{ asset: 'EURC', name: 'Euro Coin', symbol: 'EURC', currency: 'EUR', scale: 6, version: '2', address: '0x418deb63913071BEC7e4B6A2D3B72ed911D67037' },
 			{ asset: 'CNYC', name: 'Yuan Coin', symbol: 'CNYC', currency: 'CNY', scale: 6, version: '2', address: '0x6D6d4BBA836b7338A2C48570f8E7392e76e5EaE1' },
 		],
+		venues: [
+			{ router: '0x81695ABca11c64f12a6D155560A2093eA9944945', quoter: '0x1822f9f6e4D6693cBE63c474198953E9AECb70FA' },
+		],
+		startBlock: 0,
 	},
 }
