@@ -64,7 +64,7 @@
  *   tx_hash text, block_number bigint, block_timestamp bigint, log_index integer
  *
  * chain.paymaster_charge   one row per operation that the paymaster paid for
- *   operation text, chain_id integer, token text, amount numeric(78,0), token_per_native numeric(78,0)
+ *   hash text (of the operation), chain_id integer, token text, amount numeric(78,0), token_per_native numeric(78,0)
  *
  * chain.saving         one row per movement through the savings adapter, never changed
  *   id text (as of `payment_fact`), chain_id integer, kind text (saved, withdrawn), owner text, vault text,
@@ -320,7 +320,7 @@ export const operation = onchainTable(
 )
 
 export const paymasterCharge = onchainTable('paymaster_charge', (t) => ({
-	operation: t.hex().primaryKey(),
+	hash: t.hex().primaryKey(),
 	chainId: t.integer().notNull(),
 	token: t.hex().notNull(),
 	amount: t.bigint().notNull(),

@@ -21,6 +21,8 @@ import { txOf, untilCheckout, untilPayment } from './world.ts'
 /** What a scenario is played with. */
 export type Stage = {
 	url: string
+	/** Of the node itself. */
+	rpcUrl: string
 	anyone: SluiceClient
 	client: SluiceClient
 	config: Config
@@ -32,6 +34,8 @@ export type Stage = {
 	/** `usd(1_50)` is 1.50 USDC. */
 	usd(cents: number): { value: string; asset: string }
 	balanceOf(address: string): Promise<bigint>
+	/** Notes what the chain says of a balance beside what the API's answers add up to; the demo fails where they differ. */
+	compare(who: string, address: string, asset: string, onChain: bigint, told: bigint): void
 	/** A paid invoice of so many cents, held unless `wanted` says otherwise. */
 	hold(cents: number, description: string, wanted?: Partial<InvoiceCreate>): Promise<Payment>
 	untilBlockTime(timestamp: number): Promise<void>

@@ -1,5 +1,5 @@
 /**
- * `npm run demo [-- life|split|dispute|batch]`: a job, end to end, on the real stack: the one that is running (`npm start`),
+ * `npm run demo [-- life|split|dispute|batch|account|savings]`: a job, end to end, on the real stack: the one that is running (`npm start`),
  * or one of its own. Ends non-zero when any balance on chain differs from the database by one unit.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -28,7 +28,9 @@ import { generateMnemonic } from '@sluice/sdk/mnemonic'
 import { paymentInfoFromTerms, reclaim } from '@sluice/sdk/payment'
 import type { InvoiceCreate, Payment } from '@sluice/sdk/wire'
 import { type Address, createPublicClient, createWalletClient, http } from 'viem'
+import { account } from './demo-account.ts'
 import { extendedScenarios, type Scenario, type Stage } from './demo-extended.ts'
+import { savings } from './demo-savings.ts'
 import { root } from './program.ts'
 import { runningStack, startStack } from './stack.ts'
 import { receiveWebhooks } from './webhooks.ts'
@@ -41,7 +43,7 @@ const { values, positionals } = parseArgs({
 	options: { json: { type: 'boolean', default: false } },
 	allowPositionals: true,
 })
-const scenarios: Record<string, Scenario> = { life, ...extendedScenarios }
+const scenarios: Record<string, Scenario> = { life, ...extendedScenarios, account, savings }
 const scenario = scenarios[positionals[0] ?? 'life']
 if (!scenario) {
 	process.stderr.write(`There is no demo "${positionals[0]}"; there are: ${Object.keys(scenarios).join(', ')}\n`)
@@ -135,7 +137,7 @@ async function life(stage: Stage): Promise<Payment[]> {
 	return [first, second, third]
 }
 
-async function demo(url: string, run: Scenario) {
+async function demo({ url, rpcUrl }: { url: string; rpcUrl: string }, run: Scenario) {
 	const anyone = createSluiceClient({ baseUrl: url })
 	const config = await getConfig(anyone)
 	const chain = createPublicClient({ chain: sluiceChain(config, url), transport: http(`${url}${config.rpc_path}`) })
@@ -181,6 +183,7 @@ async function demo(url: string, run: Scenario) {
 		}
 		const payments = await run({
 			url,
+			rpcUrl,
 			anyone,
 			client,
 			config,
@@ -191,6 +194,7 @@ async function demo(url: string, run: Scenario) {
 			step,
 			usd,
 			balanceOf,
+			compare,
 			hold,
 			untilBlockTime,
 		})
@@ -203,15 +207,6 @@ async function demo(url: string, run: Scenario) {
 				postings
 					.filter((line) => line.address.toLowerCase() === address.toLowerCase())
 					.reduce((sum, { delta }) => sum + BigInt(delta), 0n)
-			const compare = (who: string, address: string, asset: string, onChain: bigint, inDatabase: bigint) =>
-				balances.push({
-					who,
-					address,
-					asset,
-					chain: onChain.toString(),
-					database: inDatabase.toString(),
-					equal: onChain === inDatabase,
-				})
 			compare('payer', payer.address, 'USDC', await balanceOf(payer.address), start.payer + moved(payer.address))
 			compare(
 				'merchant',
@@ -252,6 +247,17 @@ async function demo(url: string, run: Scenario) {
 	}
 }
 
+function compare(who: string, address: string, asset: string, onChain: bigint, inDatabase: bigint) {
+	balances.push({
+		who,
+		address,
+		asset,
+		chain: onChain.toString(),
+		database: inDatabase.toString(),
+		equal: onChain === inDatabase,
+	})
+}
+
 let ok = false
 let stop: (() => Promise<void>) | undefined
 let own: string | undefined
@@ -261,15 +267,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 		void (stop?.() ?? Promise.resolve()).finally(() => process.exit(130))
 	})
 try {
-	const running = await runningStack(join(root, '.sluice'))
+	// A recovery takes a day, which only a chain that nobody else uses can skip.
+	const running = scenario === account ? null : await runningStack(join(root, '.sluice'))
 	if (running) say(`On the stack that is running at ${running.url}`)
 	else {
 		own = mkdtempSync(join(tmpdir(), 'sluice-demo-'))
-		say('No stack is running (npm start): starting one for the demo')
+		say('Starting a stack for the demo')
 	}
-	const url =
-		running?.url ?? (await startStack({ dataDir: own as string, say, onStop: (stopping) => (stop = stopping) })).url
-	await demo(url, scenario)
+	const stack = running ?? (await startStack({ dataDir: own as string, say, onStop: (stopping) => (stop = stopping) }))
+	await demo(stack, scenario)
 	ok = true
 } catch (error) {
 	say(`\nThe demo failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -27,6 +27,8 @@ Without further settings a local chain, a local PostgreSQL and test money are us
     VENUES            JSON list of {router, quoter}: where conversions can be made, of those the guard lists
     SECRET            32 bytes in hex: encrypts webhook secrets, signs cursors
     PUBLIC_URL        the address under which people reach the server
+    QUOTER_KEY        private key that signs at what price the paymaster takes tokens for gas; not needed without it
+    NATIVE_PRICES     JSON of what one native coin is worth: {"USDC":"2500.00"}
     FEE_BPS           the fee in basis points (default 0), paid to FEE_RECEIVER
     CONFIRMATIONS     blocks until a fact counts as final (default ${confirmations})
   LOG_LEVEL         trace, debug, info, warn or error (default info)

@@ -6,7 +6,7 @@ import { lower } from '../payment/terms.ts'
 ponder.on('TokenPaymaster:UserOperationSponsored', async ({ event, context }) => {
 	const { userOpHash, token, tokenAmount, tokenPerNative } = event.args
 	await context.db.insert(paymasterCharge).values({
-		operation: userOpHash,
+		hash: userOpHash,
 		chainId: context.chain.id,
 		token: lower(token),
 		amount: tokenAmount,
@@ -18,7 +18,7 @@ ponder.on('EntryPoint:UserOperationEvent', async ({ event, context }) => {
 	const { userOpHash, sender, nonce, success, actualGasCost, actualGasUsed } = event.args
 	if ((await context.db.find(account, { address: lower(sender) })) === null) return
 	// The paymaster tells its charge before the entry point tells the end.
-	const charge = await context.db.find(paymasterCharge, { operation: userOpHash })
+	const charge = await context.db.find(paymasterCharge, { hash: userOpHash })
 	const paymaster = BigInt(event.args.paymaster) === 0n ? null : lower(event.args.paymaster)
 	await context.db.insert(operation).values({
 		hash: userOpHash,
