@@ -23,7 +23,6 @@ import type { Operation, Payment } from '@sluice/sdk/wire'
 import {
 	type Address,
 	concat,
-	createTestClient,
 	createWalletClient,
 	encodeFunctionData,
 	type Hex,
@@ -41,7 +40,7 @@ const freshKey = async () => mnemonicToAccount(await generateMnemonic())
 const txOf = (operation: Operation) => operation.tx_hash
 
 /** Needs a chain of its own: a day of it is skipped. */
-export async function account(stage: Stage): Promise<Payment[]> {
+export async function accountScenario(stage: Stage): Promise<Payment[]> {
 	const { url, anyone, config, chain, step, balanceOf, compare } = stage
 	const token = config.tokens.find(({ asset }) => asset === 'USDC')
 	const { account_factory: factory, entry_point: entryPoint, token_paymaster: paymaster } = config
@@ -205,7 +204,7 @@ export async function account(stage: Stage): Promise<Payment[]> {
 		'a day later the new key takes over, and alone moves money, with coin of the account for gas',
 		async () => {
 			await requestFaucet(anyone, { address, asset: 'ETH' })
-			await createTestClient({ mode: 'anvil', transport: http(stage.rpcUrl) }).increaseTime({ seconds: day })
+			await stage.node('evm_increaseTime', day)
 			await stage.untilBlockTime(Math.floor(Date.now() / 1_000) + day - 60)
 			await mined(await finishRecovery(anybody, { account: address, signers }))
 			const callData = accountCallData({ by: 'alone', calls: [call('transfer', shop, cents(40_000))] })

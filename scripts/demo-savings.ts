@@ -13,7 +13,7 @@ import { devAccount, devAccounts } from './stack.ts'
 const vaultKind = 2
 const units = (count: number) => BigInt(count) * 1_000_000n
 
-export async function savings(stage: Stage): Promise<Payment[]> {
+export async function savingsScenario(stage: Stage): Promise<Payment[]> {
 	const { url, anyone, config, chain, step, balanceOf, compare } = stage
 	const { savings_adapter: adapter, guard } = config
 	if (!adapter || !guard) throw new Error('this deployment has no savings')

@@ -2,10 +2,12 @@
 import { hkdfSync } from 'node:crypto'
 import { resolve } from 'node:path'
 import { addresses } from '@sluice/sdk/contracts'
-import { type Token, token as tokenSchema } from '@sluice/sdk/wire'
+import { address, type Token, token as tokenSchema } from '@sluice/sdk/wire'
 import { type Address, getAddress, isAddress, isHex, type LocalAccount, parseUnits, zeroAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
+
+type Venue = { router: string; quoter: string }
 
 export type Config = {
 	databaseUrl: string
@@ -30,6 +32,10 @@ export type Config = {
 	tokenPaymaster: Address | null
 	guard: Address | null
 	savingsAdapter: Address | null
+	exchange: Address | null
+	channelRegistry: Address | null
+	/** Where conversions can be made, of those the guard lists. */
+	venues: readonly Venue[]
 	tokens: readonly Token[]
 	/** The address that drives payments on chain. */
 	operator: Address
@@ -147,6 +153,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 		guard: addressOrNone('GUARD_ADDRESS', deployed?.guard),
 		savingsAdapter: addressOrNone('SAVINGS_ADAPTER_ADDRESS', deployed?.savingsAdapter),
 		tokens,
+		exchange: addressOrNone('EXCHANGE_ADDRESS', deployed?.exchange),
+		channelRegistry: addressOrNone('CHANNEL_REGISTRY_ADDRESS', deployed?.channelRegistry),
+		venues: readVenues(env.VENUES, deployed?.venues, problems),
 		operator: operator ?? zeroAddress,
 		relayer,
 		faucet: local ? account('FAUCET_KEY') : null,
@@ -196,6 +205,15 @@ function readTokens(raw: string | undefined, known: unknown, problems: string[])
 		return z.array(tokenSchema).parse(raw ? JSON.parse(raw) : (known ?? []))
 	} catch {
 		problems.push('TOKENS is not a JSON list of tokens')
+		return []
+	}
+}
+
+function readVenues(raw: string | undefined, known: unknown, problems: string[]): Venue[] {
+	try {
+		return z.array(z.object({ router: address, quoter: address })).parse(raw ? JSON.parse(raw) : (known ?? []))
+	} catch {
+		problems.push('VENUES is not a JSON list of routers and quoters')
 		return []
 	}
 }

@@ -11,9 +11,13 @@ import { checkIdentity, ForeignChainError } from './chain/identity.ts'
 import { createApplier } from './chain/in/applier.ts'
 import { createSender } from './chain/out/sender.ts'
 import { chainMigrations } from './chain/schema.ts'
+import { channelRoutes } from './channel/routes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
+import { forgetQuotes } from './exchange/exchange.ts'
+import { exchangeRoutes } from './exchange/routes.ts'
+import { exchangeMigrations } from './exchange/schema.ts'
 import { checkHealth } from './health.ts'
 import { rateSubject } from './http/address.ts'
 import { API_VERSION, addressOf, createApp } from './http/app.ts'
@@ -89,6 +93,7 @@ await patiently('database', async () => {
 		webhookMigrations,
 		paymentMigrations,
 		operationMigrations,
+		exchangeMigrations,
 	])
 	log.info({ migrations: done }, 'database: up to date')
 })
@@ -98,7 +103,13 @@ const indexer = { schema: config.indexerSchema, chainId: config.chainId }
 const agent = createGuardedAgent({ loopback: config.webhookAllowLoopback, timeoutMs: TIMEOUT_MS })
 // The nouns enqueue jobs, and the jobs are made of nouns: the queue is opened with both.
 const send: Send = (trx, name, data, options) => jobs.send(trx, name, data, options)
-const view = { indexer, confirmations: config.confirmations, tokens: config.tokens, publicUrl: config.publicUrl }
+const view = {
+	indexer,
+	confirmations: config.confirmations,
+	tokens: config.tokens,
+	publicUrl: config.publicUrl,
+	channelRegistry: config.channelRegistry,
+}
 const invoice = {
 	publicUrl: config.publicUrl,
 	tokens: config.tokens,
@@ -115,6 +126,8 @@ const desk = {
 	escrow: config.escrow,
 	operator: config.operator,
 	feeReceiver: config.feeReceiver,
+	exchange: config.exchange,
+	venues: config.venues,
 	termsKey: config.secrets.terms,
 }
 const webhook = { sealKey: config.secrets.seal, allowLoopback: config.webhookAllowLoopback }
@@ -127,6 +140,7 @@ const sweep: Job = {
 		await forgetOldKeys(db)
 		await forgetSignIns(db)
 		await forgetFullBuckets(db)
+		await forgetQuotes(db)
 	},
 }
 const jobs = await openJobs({
@@ -184,6 +198,8 @@ function listen() {
 		...keyRoutes({ cursorKey, live: !config.local }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
+		...exchangeRoutes(desk),
+		...channelRoutes({ ...desk, cursorKey }),
 		...webhookRoutes({ ...webhook, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
 		...accountOperationRoutes(cursorKey),
@@ -277,6 +293,8 @@ function showConfig(from: Config): wire.Config {
 		token_paymaster: from.tokenPaymaster,
 		guard: from.guard,
 		savings_adapter: from.savingsAdapter,
+		exchange: from.exchange,
+		channel_registry: from.channelRegistry,
 		fee_bps: from.feeBps,
 		fee_receiver: from.feeReceiver,
 		confirmations: from.confirmations,

@@ -21,9 +21,12 @@ import { openChain } from '../src/chain/client.ts'
 import { applyOnce } from '../src/chain/in/applier.ts'
 import type { Fact } from '../src/chain/in/store.ts'
 import { chainMigrations } from '../src/chain/schema.ts'
+import { channelRoutes } from '../src/channel/routes.ts'
 import { deriveSecrets } from '../src/config.ts'
 import { type Database, openDatabase, transaction } from '../src/db/db.ts'
 import { migrate } from '../src/db/migrate.ts'
+import { exchangeRoutes } from '../src/exchange/routes.ts'
+import { exchangeMigrations } from '../src/exchange/schema.ts'
 import { createApp } from '../src/http/app.ts'
 import type { Route } from '../src/http/route.ts'
 import { httpMigrations } from '../src/http/schema.ts'
@@ -77,6 +80,17 @@ export const usdc: Token = {
 	address: `0x${'c0'.repeat(20)}`,
 	version: '2',
 }
+export const eurc: Token = {
+	...usdc,
+	asset: 'EURC',
+	name: 'Euro Coin',
+	symbol: 'EURC',
+	currency: 'EUR',
+	address: `0x${'c1'.repeat(20)}`,
+}
+export const exchange = `0x${'e7'.repeat(20)}`
+export const channelRegistry = `0x${'c4'.repeat(20)}`
+export const venue = { router: `0x${'f0'.repeat(20)}`, quoter: `0x${'f1'.repeat(20)}` }
 export const secrets = deriveSecrets('a secret of the tests, of no worth')
 export const relayer = devAccount(1)
 
@@ -109,6 +123,7 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 		webhookMigrations,
 		paymentMigrations,
 		operationMigrations,
+		exchangeMigrations,
 	])
 	await sql`create schema chain`.execute(database.db)
 	await sql`
@@ -116,13 +131,34 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 			id text primary key, chain_id integer not null, block_number bigint not null, block_hash text not null,
 			block_timestamp bigint not null, tx_hash text not null, log_index integer not null, kind text not null,
 			payment_hash text, amount numeric(78,0) not null, fee numeric(78,0), fee_bps integer, fee_receiver text,
-			collector text, terms jsonb, token text, account text, shares jsonb, payer_amount numeric(78,0), expiry bigint
+			collector text, terms jsonb, token text, account text, shares jsonb, payer_amount numeric(78,0), expiry bigint,
+			amount_in numeric(78,0)
 		)`.execute(database.db)
 	await sql`create table chain.payment (hash text primary key)`.execute(database.db)
 	await sql`
 		create table chain.credit (
 			chain_id integer not null, token text not null, account text not null, amount numeric(78,0) not null,
 			updated_block bigint not null, primary key (account, token)
+		)`.execute(database.db)
+	await sql`
+		create table chain.listing (
+			chain_id integer not null, kind text not null, account text not null, since bigint not null, until bigint,
+			primary key (kind, account)
+		)`.execute(database.db)
+	await sql`
+		create table chain.cancelled_quote (
+			chain_id integer not null, maker text not null, nonce numeric(78,0) not null, primary key (maker, nonce)
+		)`.execute(database.db)
+	await sql`
+		create table chain.partner (
+			account text primary key, chain_id integer not null, payout text not null, cap_bps integer not null, parent text,
+			cut_bps integer not null, proposed_payout text, acceptable_from bigint, registered_at bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.binding (
+			id text primary key, chain_id integer not null, merchant text not null, partner text not null,
+			share_bps integer not null, since bigint not null, until bigint, block_number bigint not null,
+			log_index integer not null
 		)`.execute(database.db)
 	await sql`
 		create table chain.chain_head (
@@ -153,10 +189,6 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 			paymaster text, success boolean not null, gas_used numeric(78,0) not null, gas_cost numeric(78,0) not null,
 			fee_token text, fee numeric(78,0), tx_hash text not null, block_number bigint not null,
 			block_timestamp bigint not null, log_index integer not null
-		)`.execute(database.db)
-	await sql`
-		create table chain.listing (
-			chain_id integer not null, kind text, account text, since bigint not null, until bigint, primary key (kind, account)
 		)`.execute(database.db)
 	await sql`
 		create table chain.saving (
@@ -231,8 +263,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database;
 	const send: Send = async (_, name, data, { startAfter } = {}) => {
 		sent.push({ name, data, startAfter })
 	}
-	const tokens = [usdc]
-	const view = { indexer, confirmations, tokens, publicUrl }
+	const tokens = [usdc, eurc]
+	const view = { indexer, confirmations, tokens, publicUrl, channelRegistry }
 	const invoice = { publicUrl, tokens, send, feeBps: 50, merchantActions, disputes }
 	const desk = {
 		...view,
@@ -242,6 +274,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database;
 		escrow,
 		operator: relayer.address,
 		feeReceiver,
+		exchange,
+		venues: [venue],
 		termsKey: secrets.terms,
 	}
 	const cursorKey = secrets.cursor
@@ -254,6 +288,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database;
 		...keyRoutes({ cursorKey, live: false }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
+		...exchangeRoutes(desk),
+		...channelRoutes({ ...desk, cursorKey }),
 		...webhookRoutes({ sealKey: secrets.seal, allowLoopback: true, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
 		...operationRoutes({ ...desk, ...accounts, cursorKey }),
@@ -354,6 +390,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database;
 				terms,
 				extension: null,
 				shares,
+				conversion: null,
 				mode,
 				amount,
 				failure_code: null,
@@ -377,7 +414,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database;
 					${f.blockNumber}, ${f.blockHash}, ${f.blockTimestamp}, ${f.txHash}, ${f.logIndex}, ${f.kind}, ${f.paymentHash},
 					${f.amount}, ${f.fee}, ${f.feeBps}, ${f.feeReceiver}, ${f.collector},
 					${f.terms === null ? null : JSON.stringify(f.terms)}::jsonb, ${f.token}, ${f.account},
-					${f.shares === null ? null : JSON.stringify(f.shares)}::jsonb, ${f.payerAmount}, ${f.expiry})
+					${f.shares === null ? null : JSON.stringify(f.shares)}::jsonb, ${f.payerAmount}, ${f.expiry}, ${f.amountIn})
 				on conflict (id) do update set block_hash = excluded.block_hash`.execute(db)
 	}
 	/** What the escrow would have logged in that block of the node. */
@@ -402,6 +439,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database;
 			shares: null,
 			payerAmount: null,
 			expiry: null,
+			amountIn: null,
 			terms: null,
 			token: null,
 			account: null,

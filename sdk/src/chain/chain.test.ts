@@ -16,6 +16,8 @@ const config: Config = {
 	token_paymaster: null,
 	guard: null,
 	savings_adapter: null,
+	exchange: null,
+	channel_registry: null,
 	fee_bps: 0,
 	fee_receiver: `0x${'02'.repeat(20)}`,
 	confirmations: 3,

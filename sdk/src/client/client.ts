@@ -9,21 +9,31 @@ import type {
 	AuthNonce,
 	AuthSession,
 	acceptRequest,
+	bindingRequest,
+	Channel,
+	ChannelMerchant,
 	Checkout,
 	CheckoutTerms,
 	Config,
+	ConversionOrder,
 	captureBatchRequest,
 	disputeStep,
 	Escrow,
 	Event,
 	EventType,
+	ExchangeQuote,
+	ExchangeRate,
 	ExtensionTerms,
+	exchangeQuoteRequest,
 	extendRequest,
 	FaucetResult,
 	Invoice,
 	InvoiceCreate,
 	increaseRequest,
+	leaveRequest,
+	MakerQuote,
 	Merchant,
+	makerQuoteCreate,
 	merchantAction,
 	Operation,
 	OperationQuote,
@@ -710,9 +720,10 @@ export function createCheckoutTerms(
 }
 
 /**
- * Hands in the signed terms; the payment then runs on the server's gas.
+ * Hands in the signed terms; the payment then runs on the server's gas. With a `conversion` the signature is over that.
  *
- * @throws {SluiceError} `terms_mismatch`, `signature_invalid`, `insufficient_funds`, `invoice_expired`, `invoice_not_payable`
+ * @throws {SluiceError} `terms_mismatch`, `signature_invalid`, `insufficient_funds`, `invoice_expired`, `invoice_not_payable`,
+ * `rate_unavailable`, `rate_out_of_range`
  * @example
  * ```ts
  * import { payCheckout } from '@sluice/sdk/client'
@@ -724,7 +735,7 @@ export function createCheckoutTerms(
 export function payCheckout(
 	client: SluiceClient,
 	invoice: string,
-	body: { terms: Terms; extension: ExtensionTerms | null; signature: string },
+	body: { terms: Terms; extension: ExtensionTerms | null; conversion?: ConversionOrder; signature: string },
 	options?: CallOptions,
 ): Promise<Payment> {
 	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/payments`, body, options)
@@ -1086,6 +1097,138 @@ export function requestFaucet(
 	options?: CallOptions,
 ): Promise<FaucetResult> {
 	return call(client, 'POST', '/v1/faucet', body, options)
+}
+
+// Exchange and channels
+
+/**
+ * The listed price feeds, each with its price or the reason why there is none. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listExchangeRates } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { data } = await listExchangeRates(client)
+ * ```
+ */
+export function listExchangeRates(client: SluiceClient, options?: CallOptions): Promise<{ data: ExchangeRate[] }> {
+	return call(client, 'GET', '/v1/exchange/rates', undefined, options)
+}
+
+/**
+ * What paying an invoice in another asset takes now: the best of venues and makers, as a conversion to sign. Public.
+ *
+ * @throws {SluiceError} `rate_unavailable`, `rate_out_of_range`, `invoice_not_payable`
+ * @example
+ * ```ts
+ * import { createExchangeQuote } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof createExchangeQuote>[1]
+ * const { conversion, amount_in } = await createExchangeQuote(client, body)
+ * ```
+ */
+export function createExchangeQuote(
+	client: SluiceClient,
+	body: z.input<typeof exchangeQuoteRequest>,
+	options?: CallOptions,
+): Promise<ExchangeQuote> {
+	return call(client, 'POST', '/v1/exchange/quotes', body, options)
+}
+
+/**
+ * Offers a maker's signed quote to whoever pays that amount. It serves once; `cancelQuote` of `@sluice/sdk/exchange` takes it back.
+ *
+ * @throws {SluiceError} `signature_invalid`, `quote_unavailable`, `invalid_request`
+ * @example
+ * ```ts
+ * import { createMakerQuote } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof createMakerQuote>[1]
+ * const { id } = await createMakerQuote(client, body)
+ * ```
+ */
+export function createMakerQuote(
+	client: SluiceClient,
+	body: z.input<typeof makerQuoteCreate>,
+	options?: CallOptions,
+): Promise<MakerQuote> {
+	return call(client, 'POST', '/v1/exchange/maker-quotes', body, options)
+}
+
+/**
+ * A channel by the address of its partner. Public.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { getChannelByPartner } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { cap_bps, merchants } = await getChannelByPartner(client, '0x…')
+ * ```
+ */
+export function getChannelByPartner(client: SluiceClient, partner: string, options?: CallOptions): Promise<Channel> {
+	return call(client, 'GET', `/v1/channels/${segment(partner)}`, undefined, options)
+}
+
+/**
+ * A page of the merchants that are or were bound to a channel, the newest binding first. Public.
+ *
+ * @throws {SluiceError} `not_found`, `invalid_request`
+ * @example
+ * ```ts
+ * import { listChannelMerchants } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { data } = await listChannelMerchants(client, { partner: '0x…' })
+ * ```
+ */
+export function listChannelMerchants(
+	client: SluiceClient,
+	parameters: PageParameters & { partner: string },
+	options?: CallOptions,
+): Promise<Page<ChannelMerchant>> {
+	const { partner, ...place } = parameters
+	return call(client, 'GET', `/v1/channels/${segment(partner)}/merchants${query(place)}`, undefined, options)
+}
+
+/**
+ * Has a binding brought on chain that merchant and partner signed (`bindingTypedData` of `@sluice/sdk/channel`).
+ *
+ * @throws {SluiceError} `signature_invalid`, `not_found`, `authorization_expired`
+ * @example
+ * ```ts
+ * import { createBinding } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof createBinding>[1]
+ * await createBinding(client, body)
+ * ```
+ */
+export function createBinding(
+	client: SluiceClient,
+	body: z.input<typeof bindingRequest>,
+	options?: CallOptions,
+): Promise<SentTransaction> {
+	return call(client, 'POST', '/v1/channels/bindings', body, options)
+}
+
+/**
+ * Has a merchant's leaving brought on chain (`leaveTypedData` of `@sluice/sdk/channel`).
+ *
+ * @throws {SluiceError} `signature_invalid`, `authorization_expired`
+ * @example
+ * ```ts
+ * import { leaveBinding } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof leaveBinding>[1]
+ * await leaveBinding(client, body)
+ * ```
+ */
+export function leaveBinding(
+	client: SluiceClient,
+	body: z.input<typeof leaveRequest>,
+	options?: CallOptions,
+): Promise<SentTransaction> {
+	return call(client, 'POST', '/v1/channels/bindings/leave', body, options)
 }
 
 // Lists

@@ -14,9 +14,9 @@ import { hashStruct, PAYMENT_INFO_TYPE, type TokenDomain, tokenNonce } from '../
 import { addressWord, bytes32Word, keccak, typeHash, unsigned } from '../terms/words.ts'
 import {
 	type ReadClient,
+	receiveWithAuthorizationTypedData,
 	type SignableTypedData,
 	type Signer,
-	signReceiveWithAuthorization,
 	type WriteClient,
 } from '../token/token.ts'
 
@@ -245,7 +245,8 @@ export async function signConversion(
 			return account.signTypedData(conversionPermit2TypedData(parameters))
 		case 'erc3009': {
 			const { maxIn, expiry } = parameters.conversion
-			return signTransfer(account, parameters, maxIn, expiry, hashConversion(parameters))
+			const hash = hashConversion(parameters)
+			return account.signTypedData(transferTypedData(account.address, parameters, maxIn, expiry, hash))
 		}
 	}
 }
@@ -267,9 +268,26 @@ export async function signQuote(
 	account: Signer,
 	parameters: ExchangeDomain & { quote: Quote } & Exclude<ExchangeIntake, { mode: 'permit2' }>,
 ): Promise<Hex> {
+	return account.signTypedData(makerTypedData(parameters))
+}
+
+/**
+ * What {@link signQuote} signs, for who checks it.
+ *
+ * @throws {TermsError} `terms_invalid`
+ * @example
+ * ```ts
+ * import { makerTypedData } from '@sluice/sdk/exchange'
+ * declare const parameters: Parameters<typeof makerTypedData>[0]
+ * const typedData = makerTypedData(parameters)
+ * ```
+ */
+export function makerTypedData(
+	parameters: ExchangeDomain & { quote: Quote } & Exclude<ExchangeIntake, { mode: 'permit2' }>,
+): SignableTypedData {
 	const { quote } = parameters
-	if (parameters.mode === 'allowance') return account.signTypedData(quoteTypedData(parameters))
-	return signTransfer(account, parameters, quote.amountOut, quote.expiry, hashQuote(quote))
+	if (parameters.mode === 'allowance') return quoteTypedData(parameters)
+	return transferTypedData(quote.maker, parameters, quote.amountOut, quote.expiry, hashQuote(quote))
 }
 
 /**
@@ -484,15 +502,15 @@ const QUOTE_TUPLE = {
 	],
 } as const
 
-async function signTransfer(
-	account: Signer,
+function transferTypedData(
+	from: string,
 	{ chainId, exchange, token }: ExchangeDomain & { token: TokenDomain },
 	value: bigint,
 	validBefore: number,
 	hash: Hex,
-): Promise<Hex> {
-	const transfer = { chainId, token, to: exchange, value, validBefore, nonce: tokenNonce(hash) }
-	return (await signReceiveWithAuthorization(account, transfer)).signature
+): SignableTypedData {
+	const nonce = tokenNonce(hash)
+	return receiveWithAuthorizationTypedData({ from, chainId, token, to: exchange, value, validBefore, nonce })
 }
 
 function messageOf({ paymentInfo, conversion }: { paymentInfo: PaymentInfo; conversion: Conversion }) {

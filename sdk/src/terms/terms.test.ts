@@ -360,6 +360,8 @@ function offer(change: Partial<Terms> = {}): Parameters<typeof checkCheckoutTerm
 		token_paymaster: null,
 		guard: null,
 		savings_adapter: null,
+		exchange: null,
+		channel_registry: null,
 		fee_bps: 100,
 		fee_receiver: sampleTerms.feeReceiver,
 		confirmations: 3,

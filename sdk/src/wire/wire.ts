@@ -103,6 +103,10 @@ export const config = z.object({
 	guard: address.nullable(),
 	/** The way into savings vaults; null where there is none. */
 	savings_adapter: address.nullable(),
+	/** Contract through which payers pay in another token; null where there is none. */
+	exchange: address.nullable(),
+	/** Contract that knows partners and their merchants; null where there is none. */
+	channel_registry: address.nullable(),
 	fee_bps: z.number().int(),
 	fee_receiver: address,
 	confirmations: z.number().int(),
@@ -206,7 +210,8 @@ export const invoiceCreate = z.object({
 	expires_in_seconds: z.number().int().min(10).max(7_776_000).default(3_600),
 	authorization_seconds: z.number().int().min(0).max(7_776_000).default(604_800),
 	refund_seconds: z.number().int().min(0).max(31_536_000).default(2_592_000),
-	shares: z.array(share).max(16).default([]),
+	/** Two places are left for the channel that the merchant may belong to. */
+	shares: z.array(share).max(14).default([]),
 	/** Only with `capture: "manual"`, and shorter than `authorization_seconds`. */
 	protection: protection.nullable().default(null),
 	/** Only with `capture: "automatic"`; there is no refund then. */
@@ -248,8 +253,10 @@ export const paymentStep = z.object({
 		'accepted',
 		'frozen',
 		'settled',
+		'converted',
 		'failed',
 	]),
+	/** Of a conversion, what the payer paid, in its own token. */
 	amount: money.nullable(),
 	fee: money.nullable(),
 	tx_hash: hash.nullable(),
@@ -260,6 +267,22 @@ export const paymentStep = z.object({
 	at: timestamp,
 })
 export type PaymentStep = z.infer<typeof paymentStep>
+
+/**
+ * What a payer agrees to who pays in another token: `Conversion` of the exchange. `max_in` in minor units of `token_in`;
+ * `via` the venue or maker, null for any; `expiry` in Unix seconds, itself too late.
+ */
+export const conversionTerms = z.object({
+	token_in: address,
+	max_in: integer,
+	via: address.nullable(),
+	slippage_bps: z.number().int().min(0).max(1_000),
+	expiry: z.number().int().positive(),
+})
+export type ConversionTerms = z.infer<typeof conversionTerms>
+/** With how the payer pays: the signature is over what `signConversion` of `@sluice/sdk/exchange` signs for that mode. */
+export const conversionOrder = conversionTerms.extend({ mode: z.enum(['allowance', 'erc3009', 'permit2']) })
+export type ConversionOrder = z.infer<typeof conversionOrder>
 
 export const payment = z.object({
 	id: z.string(),
@@ -286,6 +309,14 @@ export const payment = z.object({
 	disputed: z.boolean(),
 	/** Of what was captured, what the token refused to pay to the receiver: it waits in the escrow until withdrawn. */
 	credited: money,
+	/** How the payer pays in another token; null when it pays in the one that settles. */
+	conversion: conversionTerms
+		.extend({
+			/** What was paid, and to which venue or maker: null until the chain has confirmed it. */
+			amount_in: money.nullable(),
+			paid_to: address.nullable(),
+		})
+		.nullable(),
 	/** Why it failed, with a stable code. */
 	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
 	steps: z.array(paymentStep),
@@ -338,8 +369,13 @@ export const checkoutTerms = z.object({
 })
 export type CheckoutTerms = z.infer<typeof checkoutTerms>
 
-/** `extension` as it was given with the terms. */
-export const checkoutPay = z.object({ terms, extension: extension.nullable().default(null), signature: bytes })
+/** `extension` as it was given with the terms; with `conversion`, the signature is over that. */
+export const checkoutPay = z.object({
+	terms,
+	extension: extension.nullable().default(null),
+	conversion: conversionOrder.nullable().default(null),
+	signature: bytes,
+})
 
 export const captureRequest = z.object({ amount: amount.optional() })
 
@@ -708,6 +744,7 @@ export const posting = z.object({
 		'released',
 		'increased',
 		'settled',
+		'converted',
 	]),
 	address,
 	asset: z.string(),
@@ -727,6 +764,119 @@ export const escrow = z.object({
 	tokens: z.array(z.object({ token: address, held: money, credited: money, balance: money })),
 })
 export type Escrow = z.infer<typeof escrow>
+
+/**
+ * A listed price feed. `price` tells that so many minor units of the token are worth `amount × price / 10^scale` of the currency.
+ * A feed that is not `usable` says why in `reason`: the name of the contract's error in snake_case, or `unreadable`.
+ */
+export const exchangeRate = z.object({
+	object: z.literal('exchange_rate'),
+	feed: address,
+	token: address,
+	/** Null for a token that is not traded here. */
+	asset: z.string().nullable(),
+	currency: z.string(),
+	price: integer.nullable(),
+	scale: z.number().int().nullable(),
+	/** What the aggregator said last, and when; null where it cannot be read. */
+	updated_at: timestamp.nullable(),
+	/** Seconds since then, by the clock of the chain. */
+	age_seconds: z.number().int().nullable(),
+	/** Older than this, and it is not used. */
+	heartbeat_seconds: z.number().int().nullable(),
+	usable: z.boolean(),
+	reason: z.string().nullable(),
+})
+export type ExchangeRate = z.infer<typeof exchangeRate>
+export const exchangeRateList = z.object({ data: z.array(exchangeRate) })
+
+/** What paying an invoice in `asset` takes now. `hash` is the payment's, for quotes that are for it alone. */
+export const exchangeQuoteRequest = z.object({
+	invoice: z.string().max(40),
+	payer: address,
+	asset: z.string().min(1).max(12),
+	slippage_bps: z.number().int().min(0).max(1_000).default(50),
+	hash: hash.optional(),
+})
+export const exchangeQuote = z.object({
+	object: z.literal('exchange_quote'),
+	invoice: z.string(),
+	/** For the payer to sign, with the terms of the payment. */
+	conversion: conversionTerms,
+	kind: z.enum(['venue', 'maker']),
+	/** What it would cost this moment; at most `conversion.max_in`. */
+	amount_in: money,
+	amount_out: money,
+	/** The listed feeds that bound it. */
+	feed_in: address,
+	feed_out: address,
+})
+export type ExchangeQuote = z.infer<typeof exchangeQuote>
+
+/**
+ * A maker's offer, signed with `signQuote` of `@sluice/sdk/exchange`: `Quote` of the exchange. Amounts and `nonce` are decimal strings;
+ * `taker` and `payment_hash` null for any; `expiry` in Unix seconds, itself too late, at most a day ahead.
+ */
+export const makerQuoteCreate = z.object({
+	maker: address,
+	token_in: address,
+	amount_in: integer.refine((v) => v !== '0', 'must be above zero'),
+	token_out: address,
+	amount_out: integer.refine((v) => v !== '0', 'must be above zero'),
+	taker: address.nullable().default(null),
+	payment_hash: hash.nullable().default(null),
+	expiry: z.number().int().positive(),
+	nonce: integer,
+	/** How the maker gives: by an allowance to the exchange, or by this very signature (ERC-3009). */
+	delivery: z.enum(['allowance', 'erc3009']),
+	signature: bytes,
+})
+export const makerQuote = makerQuoteCreate.omit({ signature: true }).extend({
+	id: z.string(),
+	object: z.literal('maker_quote'),
+	/** `Quote` struct hash. */
+	hash,
+	created_at: timestamp,
+})
+export type MakerQuote = z.infer<typeof makerQuote>
+
+/** A partner and its channel, as the chain tells it. Shares in 1/10,000 of what is captured, the cut in 1/10,000 of the share. */
+export const channel = z.object({
+	object: z.literal('channel'),
+	address,
+	payout: address,
+	cap_bps: z.number().int(),
+	parent: z.object({ address, cut_bps: z.number().int() }).nullable(),
+	/** Another payout address, which can accept from `acceptable_from` on (Unix seconds). */
+	proposal: z.object({ payout: address, acceptable_from: z.number().int() }).nullable(),
+	/** How many are bound to it now. */
+	merchants: z.number().int(),
+	registered_at: timestamp,
+})
+export type Channel = z.infer<typeof channel>
+
+/** A time that a merchant spent with a channel; `left_at` null while it is bound. */
+export const channelMerchant = z.object({
+	object: z.literal('channel_merchant'),
+	address,
+	/** As both agreed; the channel's cap may be lower. */
+	share_bps: z.number().int(),
+	bound_at: timestamp,
+	left_at: timestamp.nullable(),
+})
+export type ChannelMerchant = z.infer<typeof channelMerchant>
+
+/** What merchant and partner signed with `bindingTypedData` of `@sluice/sdk/channel`. */
+export const bindingRequest = z.object({
+	merchant: address,
+	partner: address,
+	share_bps: z.number().int().min(1).max(3_000),
+	deadline: z.number().int().positive(),
+	merchant_signature: bytes,
+	partner_signature: bytes,
+})
+/** What the merchant signed with `leaveTypedData`. */
+export const leaveRequest = z.object({ merchant: address, deadline: z.number().int().positive(), signature: bytes })
 
 /** RFC 9457, with `code` as the contract. */
 export const problem = z.object({

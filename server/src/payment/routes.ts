@@ -20,6 +20,9 @@ import { showCheckouts, showPayment, showPayments, showRefund } from './view.ts'
 const paymentParams = z.object({ id: z.string().refine((id) => isId('pay', id)) })
 const invoiceParams = z.object({ invoice_id: z.string().refine((id) => isId('inv', id)) })
 const COLLECT_ERRORS = ['invoice_expired', 'invoice_not_payable', 'chain_unavailable'] as const
+const CONVERSION_ERRORS = [
+	...(['rate_unavailable', 'rate_out_of_range', 'quote_unavailable', 'conversion_not_possible'] as const),
+]
 const RELAY_ERRORS = ['transaction_reverted', 'chain_unavailable', 'conflict'] as const
 
 export function paymentRoutes(deps: DeskDeps & { cursorKey: Buffer; streams: Streams }): Route[] {
@@ -70,6 +73,7 @@ function checkoutRoutes(deps: DeskDeps & { streams: Streams }): Route[] {
 				'insufficient_funds',
 				'authorization_expired',
 				'transaction_reverted',
+				...CONVERSION_ERRORS,
 			],
 			idempotency: 'required',
 			run: ({ transact, params, body }) =>
@@ -232,7 +236,7 @@ function merchantPaymentRoutes(deps: DeskDeps & { cursorKey: Buffer; streams: St
 						object: 'posting' as const,
 						kind: wire.posting.shape.kind.parse(row.kind),
 						address: getAddress(row.address),
-						asset: payment.asset,
+						asset: deps.tokens.find((t) => t.address.toLowerCase() === row.token)?.asset ?? row.token.slice(0, 12),
 						delta: String(row.delta),
 						tx_hash: row.tx_hash,
 						block_number: row.block_number,

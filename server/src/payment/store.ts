@@ -17,6 +17,7 @@ export async function addPayment(db: Db, payment: Insertable<PaymentTables['app.
 			terms: sql`${JSON.stringify(payment.terms)}::jsonb`,
 			extension: payment.extension ? sql`${JSON.stringify(payment.extension)}::jsonb` : null,
 			shares: sql`${JSON.stringify(payment.shares)}::jsonb`,
+			conversion: payment.conversion ? sql`${JSON.stringify(payment.conversion)}::jsonb` : null,
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow()

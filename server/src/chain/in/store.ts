@@ -20,6 +20,7 @@ export const FACT_KINDS = [
 	'accepted',
 	'frozen',
 	'settled',
+	'converted',
 ] as const
 export type FactKind = (typeof FACT_KINDS)[number]
 
@@ -42,7 +43,7 @@ export type Fact = {
 	collector: string | null
 	/** On `authorized` and `charged`. */
 	terms: Terms | null
-	/** On `credited` and `withdrawn`. */
+	/** On `credited` and `withdrawn`; on `converted` what the payer paid with, and to which venue or maker. */
 	token: string | null
 	account: string | null
 	/** On `shared`: who was credited what, lowercase addresses. */
@@ -51,6 +52,8 @@ export type Fact = {
 	payerAmount: bigint | null
 	/** On `extended`: when the authorization expires now, Unix seconds. */
 	expiry: number | null
+	/** On `converted`: what the payer paid, in `token`; the amount is what came into the escrow. */
+	amountIn: bigint | null
 }
 
 const sharesSchema = z.array(z.object({ account: z.string(), amount: z.string() })).nullable()
@@ -78,21 +81,25 @@ type Row = {
 	shares: unknown
 	payer_amount: bigint | null
 	expiry: number | bigint | null
+	amount_in: bigint | null
 }
 
 export type Indexer = { schema: string; chainId: number }
 
-function view(indexer: Indexer, name: 'payment_fact' | 'payment' | 'credit' | 'chain_head') {
+const VIEWS = [
+	...(['payment_fact', 'payment', 'credit', 'chain_head'] as const),
+	...(['listing', 'cancelled_quote', 'partner', 'binding'] as const),
+]
+
+export function view(indexer: Indexer, name: (typeof VIEWS)[number]) {
 	return sql.id(indexer.schema, name)
 }
 
 /** False until the indexer has published its views. Asked each time: it may publish them anew. */
 export async function isIndexed(db: Db, indexer: Indexer): Promise<boolean> {
 	const { rows } = await sql<{ ok: boolean }>`
-		select to_regclass(${`${indexer.schema}.payment_fact`}) is not null
-			and to_regclass(${`${indexer.schema}.payment`}) is not null
-			and to_regclass(${`${indexer.schema}.credit`}) is not null
-			and to_regclass(${`${indexer.schema}.chain_head`}) is not null as ok`.execute(db)
+		select bool_and(to_regclass(${indexer.schema} || '.' || name) is not null) as ok
+		from unnest(${VIEWS}::text[]) as name`.execute(db)
 	return rows[0]?.ok ?? false
 }
 
@@ -193,6 +200,7 @@ function toFact(row: Row): Fact {
 		shares: sharesSchema.parse(typeof row.shares === 'string' ? JSON.parse(row.shares) : (row.shares ?? null)),
 		payerAmount: row.payer_amount === null ? null : BigInt(row.payer_amount),
 		expiry: row.expiry === null ? null : Number(row.expiry),
+		amountIn: row.amount_in,
 	}
 }
 
@@ -340,11 +348,11 @@ export async function lockApplier(trx: Trx, chainId: number): Promise<boolean> {
 export async function markApplied(trx: Trx, fact: Fact): Promise<boolean> {
 	const { rows } = await sql`
 		insert into app.applied_fact (chain_id, tx_hash, log_index, block_number, block_hash, block_timestamp, kind,
-			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account, shares, payer_amount, expiry)
+			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account, shares, payer_amount, expiry, amount_in)
 		values (${fact.chainId}, ${fact.txHash}, ${fact.logIndex}, ${fact.blockNumber}, ${fact.blockHash},
 			${fact.blockTimestamp}, ${fact.kind}, ${fact.paymentHash}, ${fact.amount}, ${fact.fee}, ${fact.feeBps}, ${fact.feeReceiver},
 			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb, ${fact.token}, ${fact.account},
-			${fact.shares === null ? null : JSON.stringify(fact.shares)}::jsonb, ${fact.payerAmount}, ${fact.expiry})
+			${fact.shares === null ? null : JSON.stringify(fact.shares)}::jsonb, ${fact.payerAmount}, ${fact.expiry}, ${fact.amountIn})
 		on conflict on constraint applied_fact_pkey do nothing returning 1`.execute(trx)
 	return rows.length > 0
 }
