@@ -1,15 +1,24 @@
 /** A passkey in software: what a browser's authenticator does, for tests and demos. */
-import { createHash, generateKeyPairSync, sign as signData } from 'node:crypto'
+import { createECDH, createHash, createPrivateKey, randomBytes, sign as signData } from 'node:crypto'
 import { type AccountSigner, type PasskeyAssertion, passkeySignature } from '@sluice/sdk/account'
 import { type Hex, hexToBytes } from 'viem'
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest()
-const numberOf = (text = '') => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
+const numberOf = (bytes: Buffer) => BigInt(`0x${bytes.toString('hex')}`)
 
-/** @param rpId the site that the passkey belongs to */
-export function createPasskey(rpId: string) {
-	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-	const { x, y } = publicKey.export({ format: 'jwk' })
+/**
+ * @param rpId the site that the passkey belongs to
+ * @param secret 32 bytes; random when not given
+ */
+export function createPasskey(rpId: string, secret: Buffer = randomBytes(32)) {
+	const pair = createECDH('prime256v1')
+	pair.setPrivateKey(secret)
+	// 0x04, then the two coordinates.
+	const point = pair.getPublicKey()
+	const [x, y] = [point.subarray(1, 33), point.subarray(33)]
+	const text = (bytes: Buffer) => bytes.toString('base64url')
+	const key = { kty: 'EC', crv: 'P-256', x: text(x), y: text(y), d: text(secret) }
+	const privateKey = createPrivateKey({ key, format: 'jwk' })
 	const signer = {
 		kind: 'passkey',
 		x: numberOf(x),

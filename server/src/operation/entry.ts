@@ -127,7 +127,8 @@ const CODES: Record<string, ProblemCode> = {
 /** The entry point says why in words; their first four letters are stable. */
 const ENTRY_CODES: Record<string, ProblemCode> = {
 	AA10: 'conflict',
-	AA21: 'insufficient_funds',
+	// What it takes is known to be there: the account did not pay since it was not signed by who may spend it.
+	AA21: 'signature_invalid',
 	AA22: 'authorization_expired',
 	AA24: 'signature_invalid',
 	AA25: 'conflict',

@@ -20,6 +20,7 @@ import type {
 	Token,
 } from '@sluice/sdk/wire'
 import { erc20Abi, getAddress, type Hex, type LocalAccount } from 'viem'
+import { entryPoint08Abi } from 'viem/account-abstraction'
 import type { z } from 'zod'
 import { reading } from '../chain/client.ts'
 import { type Indexer, indexedHead } from '../chain/in/store.ts'
@@ -176,14 +177,20 @@ export async function sendOperation(trx: Trx, deps: OperationDeps, request: Send
 	return getOperation(trx, deps, hash)
 }
 
-/** @throws {Refusal} `invalid_request` */
-function requireBounded(operation: Operation): void {
-	const gas =
+/** All limits of an operation together. */
+function gasOf(operation: Operation): bigint {
+	return (
 		operation.callGasLimit +
 		operation.verificationGasLimit +
 		operation.preVerificationGas +
 		(operation.paymasterVerificationGasLimit ?? 0n) +
 		(operation.paymasterPostOpGasLimit ?? 0n)
+	)
+}
+
+/** @throws {Refusal} `invalid_request` */
+function requireBounded(operation: Operation): void {
+	const gas = gasOf(operation)
 	if (gas > GAS_MAX)
 		throw new Refusal('invalid_request', `the operation may use ${gas} gas, at most ${GAS_MAX} is taken`)
 }
@@ -197,7 +204,7 @@ async function requireRepayment(deps: OperationDeps, operation: Operation, data:
 	const leastGas = calldataGas(data) + OVERHEAD_GAS
 	if (operation.preVerificationGas < leastGas)
 		throw new Refusal('fee_too_low', `preVerificationGas must be at least ${leastGas}`)
-	if (operation.paymaster === undefined) return
+	if (operation.paymaster === undefined) return requireOwnCoin(deps, operation)
 	if (operation.paymaster.toLowerCase() !== deps.tokenPaymaster?.toLowerCase()) {
 		const detail = 'another paymaster than the one of this deployment'
 		throw new Refusal('invalid_request', detail, {
@@ -205,6 +212,28 @@ async function requireRepayment(deps: OperationDeps, operation: Operation, data:
 		})
 	}
 	await requireFee(deps, operation, operation.paymaster)
+}
+
+/** @throws {Refusal} `insufficient_funds` */
+async function requireOwnCoin(deps: OperationDeps, operation: Operation): Promise<void> {
+	const address = operation.sender
+	const [balance, deposit] = await reading(
+		Promise.all([
+			deps.chain.getBalance({ address }),
+			deps.chain.readContract({
+				address: getAddress(deps.entryPoint),
+				abi: entryPoint08Abi,
+				functionName: 'balanceOf',
+				args: [address],
+			}),
+		]),
+	)
+	const most = gasOf(operation) * operation.maxFeePerGas
+	if (balance + deposit < most)
+		throw new Refusal(
+			'insufficient_funds',
+			`gas may cost ${most} wei, the account has ${balance} and a deposit of ${deposit}`,
+		)
 }
 
 /** What the paymaster would only call a bad signature. @throws {Refusal} `authorization_expired`, `insufficient_funds` */
