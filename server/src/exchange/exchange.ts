@@ -2,48 +2,26 @@
  * Paying in another token than the one that settles: the best of listed venues and makers' standing quotes, as a conversion to sign, and
  * the signed conversion as what the escrow's collector takes. The payer's signature and the listed feeds bound it; the chain decides.
  */
-import {
-	conversionLimit,
-	encodeQuoteData,
-	encodeVenueData,
-	hashQuote,
-	isQuoteSpent,
-	makerTypedData,
-	type Price,
-	type Quote,
-} from '@sluice/sdk/exchange'
-import { tokenNonce } from '@sluice/sdk/terms'
-import { getAllowance, getBalance } from '@sluice/sdk/token'
+import { conversionLimit, encodeQuoteData, encodeVenueData } from '@sluice/sdk/exchange'
 import type * as wire from '@sluice/sdk/wire'
-import type { ConversionOrder, ExchangeQuote, MakerQuote, Terms, Token } from '@sluice/sdk/wire'
-import { type Address, getAddress, type Hex, hashTypedData, parseAbi } from 'viem'
+import type { ConversionOrder, ExchangeQuote, Terms, Token } from '@sluice/sdk/wire'
+import { type Address, getAddress, type Hex } from 'viem'
 import type { z } from 'zod'
-import { reading } from '../chain/client.ts'
 import type { Db, Trx } from '../db/db.ts'
-import { newId } from '../db/id.ts'
 import { Refusal } from '../http/problem.ts'
 import { findInvoices, statusAt, tokenOf } from '../invoice/invoice.ts'
-import { listedFeeds, type RateDeps, venueOffers } from './rates.ts'
-import { addQuote, claimQuote, countQuotes, dropExpired, dropQuote, type QuoteRow, quotesFor } from './store.ts'
+import { bestQuote, nowSeconds, quoteOf, requireExchange } from './maker.ts'
+import { type ExchangeDeps, listedFeeds, venueOffers } from './rates.ts'
+import { claimQuote, dropExpired, type QuoteRow } from './store.ts'
 
-export type ExchangeDeps = RateDeps & {
-	chainId: number
-	/** Null where there is no exchange: then payments are made in their own token. */
-	exchange: string | null
-}
+export type { ExchangeDeps } from './rates.ts'
 
 /** How long a payer has to sign and send, in seconds. */
 const CONVERSION_SECONDS = 300
 /** How long a payment that takes a quote may be on its way. */
 const CLAIM_SECONDS = 120
-const QUOTE_SECONDS_MAX = 86_400
-const QUOTES_PER_MAKER_MAX = 500
-/** So many of the best quotes are asked for at the chain, until one can be delivered. */
-const QUOTES_TRIED_MAX = 5
 const WHOLE_BPS = 10_000n
 const MOST = 2n ** 120n - 1n
-
-const authorizationAbi = parseAbi(['function authorizationState(address, bytes32) view returns (bool)'])
 
 type Wanted = {
 	tokenIn: string
@@ -71,7 +49,15 @@ async function findRoute(db: Db, deps: ExchangeDeps, exchange: Address, wanted: 
 	const limit = conversionLimit({ conversion, maxAmount: amount, amount, priceIn, priceOut })
 	const [[venue], maker] = await Promise.all([
 		venueOffers(db, deps, { tokenIn, tokenOut, amountOut: amount, router: wanted.via }),
-		bestQuote(db, deps, exchange, wanted),
+		bestQuote(db, deps, exchange, {
+			tokenIn: tokenIn.toLowerCase(),
+			tokenOut: tokenOut.toLowerCase(),
+			amountOut: amount,
+			payer: wanted.payer.toLowerCase(),
+			hash: wanted.hash?.toLowerCase() ?? null,
+			maker: wanted.via?.toLowerCase() ?? null,
+			now: nowSeconds(),
+		}),
 	])
 	const bounds = { limit, feedIn, feedOut }
 	const routes: Route[] = [
@@ -91,47 +77,13 @@ async function findRoute(db: Db, deps: ExchangeDeps, exchange: Address, wanted: 
 async function pricesOf(db: Db, deps: ExchangeDeps, tokenIn: string, tokenOut: string) {
 	const told = await listedFeeds(db, deps)
 	const of = (token: string) =>
-		told.flatMap(({ feed, price }) =>
-			price?.token.toLowerCase() === token.toLowerCase() ? [{ feed, price: price satisfies Price }] : [],
-		)
+		told.flatMap(({ feed, price }) => (price?.token.toLowerCase() === token.toLowerCase() ? [{ feed, price }] : []))
 	for (const into of of(tokenIn))
 		for (const out of of(tokenOut))
 			if (into.price.currency === out.price.currency)
 				return { feedIn: into.feed, feedOut: out.feed, priceIn: into.price, priceOut: out.price }
 	const reasons = told.flatMap(({ feed, reason }) => (reason === null ? [] : [`${feed}: ${reason}`]))
 	throw new Refusal('rate_unavailable', ['no usable price feed of both tokens', ...reasons].join('; '))
-}
-
-/** The best standing quote that the maker can deliver; one that the chain calls spent is dropped. */
-async function bestQuote(db: Db, deps: ExchangeDeps, exchange: Address, wanted: Wanted): Promise<QuoteRow | undefined> {
-	const demand = {
-		tokenIn: wanted.tokenIn.toLowerCase(),
-		tokenOut: wanted.tokenOut.toLowerCase(),
-		amountOut: wanted.amount,
-		payer: wanted.payer.toLowerCase(),
-		hash: wanted.hash?.toLowerCase() ?? null,
-		maker: wanted.via?.toLowerCase() ?? null,
-		now: nowSeconds(),
-	}
-	for (const row of await quotesFor(db, deps.indexer, demand, QUOTES_TRIED_MAX)) {
-		if (await reading(isQuoteSpent(deps.chain, { exchange, maker: row.maker, nonce: row.nonce })))
-			await dropQuote(db, row.id)
-		else if (await reading(canDeliver(deps, exchange, row))) return row
-	}
-	return undefined
-}
-
-async function canDeliver({ chain }: ExchangeDeps, exchange: Address, row: QuoteRow): Promise<boolean> {
-	const [account, token] = [row.maker, row.token_out]
-	if ((await getBalance(chain, { account, token })) < row.amount_out) return false
-	if (row.delivery === 'allowance')
-		return (await getAllowance(chain, { token, owner: account, spender: exchange })) >= row.amount_out
-	const authorization = {
-		address: getAddress(token),
-		abi: authorizationAbi,
-		functionName: 'authorizationState',
-	} as const
-	return !(await chain.readContract({ ...authorization, args: [getAddress(account), tokenNonce(row.hash as Hex)] }))
 }
 
 /**
@@ -231,110 +183,4 @@ export async function convert(
 	return { collector, collectorData: encodeQuoteData({ order: signed, quote: quoteOf(row), ...made }) }
 }
 
-/**
- * Takes a maker's quote in, once.
- * @throws {Refusal} `signature_invalid`, `quote_unavailable` when it is used, taken back or over, `invalid_request`
- */
-export async function offerQuote(
-	db: Db,
-	deps: ExchangeDeps,
-	given: z.output<typeof wire.makerQuoteCreate>,
-): Promise<MakerQuote> {
-	const exchange = requireExchange(deps)
-	const { chain, chainId, tokens } = deps
-	const known = (address: string, pointer: string): Token => {
-		const token = tokens.find((candidate) => candidate.address.toLowerCase() === address.toLowerCase())
-		if (token) return token
-		const detail = `one of ${tokens.map((candidate) => candidate.address).join(', ')}`
-		throw new Refusal('invalid_request', detail, { errors: [{ pointer, code: 'unknown_token', detail }] })
-	}
-	const [into, out] = [known(given.token_in, '#/token_in'), known(given.token_out, '#/token_out')]
-	if (into.asset === out.asset) {
-		const detail = 'must be another token'
-		throw new Refusal('invalid_request', detail, { errors: [{ pointer: '#/token_out', code: 'invalid', detail }] })
-	}
-	const now = nowSeconds()
-	if (given.expiry <= now) throw new Refusal('quote_unavailable', 'the quote is over')
-	if (given.expiry > now + QUOTE_SECONDS_MAX) {
-		const detail = `at most ${QUOTE_SECONDS_MAX} seconds ahead`
-		throw new Refusal('invalid_request', detail, { errors: [{ pointer: '#/expiry', code: 'too_big', detail }] })
-	}
-	const [maker, nonce] = [getAddress(given.maker), BigInt(given.nonce)]
-	const quote = quoteOf({
-		...given,
-		amount_in: BigInt(given.amount_in),
-		amount_out: BigInt(given.amount_out),
-		nonce,
-	})
-	const signature = given.signature as Hex
-	const way =
-		given.delivery === 'allowance' ? ({ mode: 'allowance' } as const) : ({ mode: 'erc3009', token: out } as const)
-	const typedData = makerTypedData({ chainId, exchange, quote, ...way })
-	if (!(await reading(chain.verifyHash({ address: maker, hash: hashTypedData(typedData), signature }))))
-		throw new Refusal('signature_invalid', 'not the maker’s signature over this quote')
-	if (await reading(isQuoteSpent(chain, { exchange, maker, nonce })))
-		throw new Refusal('quote_unavailable', 'the quote was used or taken back')
-	if ((await countQuotes(db, maker.toLowerCase(), now)) >= QUOTES_PER_MAKER_MAX)
-		throw new Refusal('rate_limited', `a maker may have ${QUOTES_PER_MAKER_MAX} quotes standing`, { retryAfter: 60 })
-	const row = await addQuote(db, {
-		id: newId('mqt'),
-		hash: hashQuote(quote),
-		maker: maker.toLowerCase(),
-		token_in: into.address.toLowerCase(),
-		amount_in: quote.amountIn,
-		token_out: out.address.toLowerCase(),
-		amount_out: quote.amountOut,
-		taker: given.taker?.toLowerCase() ?? null,
-		payment_hash: given.payment_hash?.toLowerCase() ?? null,
-		expiry: given.expiry,
-		nonce,
-		delivery: given.delivery,
-		signature,
-	})
-	return showQuote(row)
-}
-
 export const forgetQuotes = (db: Db): Promise<void> => dropExpired(db)
-
-function showQuote(row: QuoteRow): MakerQuote {
-	return {
-		id: row.id,
-		object: 'maker_quote',
-		hash: row.hash,
-		maker: getAddress(row.maker),
-		token_in: getAddress(row.token_in),
-		amount_in: String(row.amount_in),
-		token_out: getAddress(row.token_out),
-		amount_out: String(row.amount_out),
-		taker: row.taker === null ? null : getAddress(row.taker),
-		payment_hash: row.payment_hash,
-		expiry: row.expiry,
-		nonce: String(row.nonce),
-		delivery: row.delivery,
-		created_at: row.created_at.toISOString(),
-	}
-}
-
-type QuoteParts = Pick<QuoteRow, 'maker' | 'token_in' | 'amount_in' | 'token_out' | 'amount_out'> &
-	Pick<QuoteRow, 'taker' | 'payment_hash' | 'expiry' | 'nonce'>
-
-function quoteOf(row: QuoteParts): Quote {
-	return {
-		maker: row.maker,
-		tokenIn: row.token_in,
-		amountIn: row.amount_in,
-		tokenOut: row.token_out,
-		amountOut: row.amount_out,
-		taker: row.taker ?? undefined,
-		paymentHash: (row.payment_hash as Hex | null) ?? undefined,
-		expiry: row.expiry,
-		nonce: row.nonce,
-	}
-}
-
-function requireExchange({ exchange }: ExchangeDeps): Address {
-	if (exchange === null) throw new Refusal('conversion_not_possible', 'there is no exchange here')
-	return getAddress(exchange)
-}
-
-const nowSeconds = () => Math.floor(Date.now() / 1000)

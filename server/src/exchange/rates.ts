@@ -12,7 +12,16 @@ import { listed } from './store.ts'
 
 /** A router of Uniswap v3's kind, and the contract that says what it would take. */
 export type Venue = { router: string; quoter: string }
-export type RateDeps = { chain: ChainClient; indexer: Indexer; tokens: readonly Token[]; venues: readonly Venue[] }
+export type ExchangeDeps = {
+	chain: ChainClient
+	chainId: number
+	indexer: Indexer
+	tokens: readonly Token[]
+	venues: readonly Venue[]
+	escrow: string
+	/** Null where there is no exchange: then payments are made in their own token. */
+	exchange: string | null
+}
 
 const LISTED_MAX = 50
 /** Fee tiers at which a direct pool is looked for, in 1/1,000,000. */
@@ -29,7 +38,7 @@ const quoterAbi = parseAbi([
 export type Told = { feed: Address } & ({ price: Price; reason: null } | { price: null; reason: string })
 
 /** @throws {Refusal} `unavailable`, `chain_unavailable` */
-export async function listedFeeds(db: Db, deps: RateDeps): Promise<Told[]> {
+export async function listedFeeds(db: Db, deps: ExchangeDeps): Promise<Told[]> {
 	const feeds = await listedOf(db, deps, 'oracle')
 	return Promise.all(
 		feeds.map(async (account): Promise<Told> => {
@@ -47,7 +56,7 @@ export async function listedFeeds(db: Db, deps: RateDeps): Promise<Told[]> {
 /** Where listed venues have a pool for the two tokens, and what it takes to get exactly `amountOut`; the cheapest first. */
 export async function venueOffers(
 	db: Db,
-	deps: RateDeps,
+	deps: ExchangeDeps,
 	wanted: { tokenIn: string; tokenOut: string; amountOut: bigint; router: string | null },
 ): Promise<{ router: Address; path: Hex; amountIn: bigint }[]> {
 	const accounts = new Set(await listedOf(db, deps, 'venue'))
@@ -69,12 +78,12 @@ export async function venueOffers(
 }
 
 /** Every listed feed, usable or not. */
-export async function showRates(db: Db, deps: RateDeps): Promise<ExchangeRate[]> {
+export async function showRates(db: Db, deps: ExchangeDeps): Promise<ExchangeRate[]> {
 	const [told, { timestamp }] = await Promise.all([listedFeeds(db, deps), reading(deps.chain.getBlock())])
 	return Promise.all(told.map((feed) => showRate(deps, feed, Number(timestamp))))
 }
 
-async function showRate(deps: RateDeps, { feed, price, reason }: Told, now: number): Promise<ExchangeRate> {
+async function showRate(deps: ExchangeDeps, { feed, price, reason }: Told, now: number): Promise<ExchangeRate> {
 	const read = <const name extends 'TOKEN' | 'CURRENCY' | 'HEARTBEAT' | 'AGGREGATOR'>(functionName: name) =>
 		deps.chain.readContract({ address: feed, abi: priceFeedAbi, functionName })
 	const nobody = `0x${'0'.repeat(40)}` as const
@@ -102,7 +111,7 @@ async function showRate(deps: RateDeps, { feed, price, reason }: Told, now: numb
 	}
 }
 
-async function listedOf(db: Db, { indexer }: RateDeps, kind: 'venue' | 'oracle'): Promise<string[]> {
+async function listedOf(db: Db, { indexer }: ExchangeDeps, kind: 'venue' | 'oracle'): Promise<string[]> {
 	if (!(await isIndexed(db, indexer)))
 		throw new Refusal('unavailable', 'the indexer has not told yet what is listed', { retryAfter: 1 })
 	return listed(db, indexer, kind, LISTED_MAX)

@@ -1,6 +1,7 @@
 import * as wire from '@sluice/sdk/wire'
 import { publicRoute, type Route } from '../http/route.ts'
-import { type ExchangeDeps, offerQuote, quoteInvoice } from './exchange.ts'
+import { type ExchangeDeps, quoteInvoice } from './exchange.ts'
+import { offerQuote } from './maker.ts'
 import { showRates } from './rates.ts'
 
 export function exchangeRoutes(deps: ExchangeDeps): Route[] {
@@ -38,7 +39,10 @@ export function exchangeRoutes(deps: ExchangeDeps): Route[] {
 			body: wire.makerQuoteCreate,
 			status: 201,
 			answer: wire.makerQuote,
-			errors: ['signature_invalid', 'quote_unavailable', 'conversion_not_possible', 'chain_unavailable'],
+			errors: [
+				...(['signature_invalid', 'quote_unavailable', 'insufficient_funds'] as const),
+				...(['conversion_not_possible', 'chain_unavailable'] as const),
+			],
 			run: ({ db, body }) => offerQuote(db, deps, body),
 		}),
 	]

@@ -218,12 +218,14 @@ export async function showCheckouts(
 	for (const row of rows) {
 		const merchant = merchants.get(row.merchant_id)
 		if (!merchant) throw new Error(`merchant ${row.merchant_id} is missing`)
+		const payment = payments.get(row.id)
+		const claimed = payment?.claims_invoice ? payment : undefined
 		checkouts.set(row.id, {
 			object: 'checkout',
 			invoice: {
 				...publicInvoice(deps, row),
 				// What was signed, or what would be now.
-				shares: payments.get(row.id)?.shares ?? [...row.shares, ...(bound.get(merchant.address.toLowerCase()) ?? [])],
+				shares: claimed?.shares ?? [...row.shares, ...(bound.get(merchant.address.toLowerCase()) ?? [])],
 			},
 			merchant: { name: merchant.name, address: getAddress(merchant.address) },
 			payment: shown.get(row.id) ?? null,
