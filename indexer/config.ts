@@ -8,6 +8,10 @@ export const addressVariables = {
 	guard: 'GUARD_ADDRESS',
 	exchange: 'EXCHANGE_ADDRESS',
 	channelRegistry: 'CHANNEL_REGISTRY_ADDRESS',
+	entryPoint: 'ENTRY_POINT_ADDRESS',
+	accountFactory: 'ACCOUNT_FACTORY_ADDRESS',
+	tokenPaymaster: 'TOKEN_PAYMASTER_ADDRESS',
+	savingsAdapter: 'SAVINGS_ADAPTER_ADDRESS',
 } as const
 export type ContractName = keyof typeof addressVariables
 export const contractNames = Object.keys(addressVariables) as ContractName[]

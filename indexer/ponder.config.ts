@@ -1,4 +1,5 @@
 import {
+	accountFactoryAbi,
 	channelRegistryAbi,
 	disputesAbi,
 	exchangeAbi,
@@ -6,8 +7,13 @@ import {
 	merchantActionsAbi,
 	paymentEscrowAbi,
 	paymentEscrowV11Abi,
+	savingsAdapterAbi,
+	smartAccountAbi,
+	tokenPaymasterAbi,
 } from '@sluice/sdk/contracts'
-import { createConfig } from 'ponder'
+import { createConfig, factory } from 'ponder'
+import { getAbiItem } from 'viem'
+import { entryPoint08Abi } from 'viem/account-abstraction'
 import { readConfig } from './config.ts'
 
 const { databaseUrl, rpcUrl, chainId, contracts, startBlock, liveBlock, local } = readConfig(process.env)
@@ -34,6 +40,26 @@ export default createConfig({
 		Guard: { abi: guardAbi, chain: 'settlement', address: contracts.guard, startBlock },
 		Exchange: { abi: exchangeAbi, chain: 'settlement', address: contracts.exchange, startBlock },
 		ChannelRegistry: { abi: channelRegistryAbi, chain: 'settlement', address: contracts.channelRegistry, startBlock },
+		AccountFactory: { abi: accountFactoryAbi, chain: 'settlement', address: contracts.accountFactory, startBlock },
+		SmartAccount: {
+			abi: smartAccountAbi,
+			chain: 'settlement',
+			address: factory({
+				address: contracts.accountFactory,
+				event: getAbiItem({ abi: accountFactoryAbi, name: 'AccountCreated' }),
+				parameter: 'account',
+			}),
+			startBlock,
+		},
+		// Operations of every account there is: those of other makers' accounts are left out when they are met.
+		EntryPoint: {
+			abi: [getAbiItem({ abi: entryPoint08Abi, name: 'UserOperationEvent' })],
+			chain: 'settlement',
+			address: contracts.entryPoint,
+			startBlock,
+		},
+		TokenPaymaster: { abi: tokenPaymasterAbi, chain: 'settlement', address: contracts.tokenPaymaster, startBlock },
+		SavingsAdapter: { abi: savingsAdapterAbi, chain: 'settlement', address: contracts.savingsAdapter, startBlock },
 	},
 	blocks: {
 		// Not from the escrow's first block on: past blocks say nothing that the logs do not, and there may be millions.

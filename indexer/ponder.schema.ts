@@ -58,6 +58,35 @@
  *   partner's cap may be lower), since bigint, until bigint* (Unix seconds; null: still bound), block_number bigint,
  *   log_index integer (of its beginning)
  *
+ * chain.account        one row per account of the factory
+ *   address text, chain_id integer, salt numeric(78,0), epoch bigint (recoveries finished; rows below of an earlier one are
+ *   over), guardians jsonb* (accounts, threshold, delay), recovery jsonb* (signers, readyAt; under way), created_tx text,
+ *   created_at bigint (Unix seconds)
+ *
+ * chain.account_signer   one row per signer that an account has
+ *   account text, epoch bigint, id text, signer text (its bytes)
+ *
+ * chain.account_limit  one row per token or target that was ever set for one signer alone; the zero address is native coin
+ *   account text, epoch bigint, token text, per_day numeric(78,0), spent numeric(78,0) and day bigint (days since 1970, UTC:
+ *   the day of the newest spending, and all of that day), open boolean
+ *
+ * chain.account_session   one row per session that was ever created
+ *   account text, epoch bigint, session text, terms jsonb (as the contract has them), active boolean (not revoked),
+ *   spent jsonb (minor units by token)
+ *
+ * chain.operation      one row per operation of an account that the entry point executed
+ *   hash text, chain_id integer, account text, nonce numeric(78,0), paymaster text*, success boolean,
+ *   gas_used numeric(78,0), gas_cost numeric(78,0) (wei), fee_token text* and fee numeric(78,0)* (what the paymaster took),
+ *   tx_hash text, block_number bigint, block_timestamp bigint, log_index integer
+ *
+ * chain.paymaster_charge   one row per operation that the paymaster paid for
+ *   hash text (of the operation), chain_id integer, token text, amount numeric(78,0), token_per_native numeric(78,0)
+ *
+ * chain.saving         one row per movement through the savings adapter, never changed
+ *   id text (as of `payment_fact`), chain_id integer, kind text (saved, withdrawn), owner text, vault text,
+ *   assets numeric(78,0), shares numeric(78,0) (assets per share was the price), tx_hash text, block_number bigint,
+ *   block_timestamp bigint, log_index integer
+ *
  * chain.chain_head     one row, the newest block that is wholly indexed; moves back with a reorganisation; no row
  *                      (or no view) until the first live block
  *   chain_id integer, block_number bigint, block_hash text, block_timestamp bigint
@@ -279,6 +308,117 @@ export const binding = onchainTable(
 	(table) => ({
 		merchantIndex: index().on(table.merchant),
 		partnerIndex: index().on(table.partner),
+	}),
+)
+
+type Hex = `0x${string}`
+/** Of `ISmartAccount`, with amounts as decimal strings and lowercase addresses. */
+export type SessionTerms = {
+	key: Hex
+	validAfter: number
+	validUntil: number
+	gas: string
+	scopes: { target: Hex; selector: Hex }[]
+	caps: { token: Hex; amount: string }[]
+	salt: Hex
+}
+
+export const account = onchainTable('account', (t) => ({
+	address: t.hex().primaryKey(),
+	chainId: t.integer().notNull(),
+	salt: t.bigint().notNull(),
+	epoch: t.int8({ mode: 'bigint' }).notNull(),
+	guardians: t.jsonb().$type<{ accounts: Hex[]; threshold: number; delay: number }>(),
+	recovery: t.jsonb().$type<{ signers: Hex[]; readyAt: number }>(),
+	createdTx: t.hex().notNull(),
+	createdAt: t.int8({ mode: 'bigint' }).notNull(),
+}))
+
+export const accountSigner = onchainTable(
+	'account_signer',
+	(t) => ({
+		account: t.hex().notNull(),
+		epoch: t.int8({ mode: 'bigint' }).notNull(),
+		id: t.hex().notNull(),
+		signer: t.hex().notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.account, table.epoch, table.id] }) }),
+)
+
+export const accountLimit = onchainTable(
+	'account_limit',
+	(t) => ({
+		account: t.hex().notNull(),
+		epoch: t.int8({ mode: 'bigint' }).notNull(),
+		token: t.hex().notNull(),
+		perDay: t.bigint().notNull(),
+		spent: t.bigint().notNull(),
+		day: t.int8({ mode: 'bigint' }).notNull(),
+		open: t.boolean().notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.account, table.epoch, table.token] }) }),
+)
+
+export const accountSession = onchainTable(
+	'account_session',
+	(t) => ({
+		account: t.hex().notNull(),
+		epoch: t.int8({ mode: 'bigint' }).notNull(),
+		session: t.hex().notNull(),
+		terms: t.jsonb().$type<SessionTerms>().notNull(),
+		active: t.boolean().notNull(),
+		spent: t.jsonb().$type<Record<string, string>>().notNull(),
+	}),
+	(table) => ({ key: primaryKey({ columns: [table.account, table.epoch, table.session] }) }),
+)
+
+export const operation = onchainTable(
+	'operation',
+	(t) => ({
+		hash: t.hex().primaryKey(),
+		chainId: t.integer().notNull(),
+		account: t.hex().notNull(),
+		nonce: t.bigint().notNull(),
+		paymaster: t.hex(),
+		success: t.boolean().notNull(),
+		gasUsed: t.bigint().notNull(),
+		gasCost: t.bigint().notNull(),
+		feeToken: t.hex(),
+		fee: t.bigint(),
+		txHash: t.hex().notNull(),
+		blockNumber: t.int8({ mode: 'bigint' }).notNull(),
+		blockTimestamp: t.int8({ mode: 'bigint' }).notNull(),
+		logIndex: t.integer().notNull(),
+	}),
+	(table) => ({ accountIndex: index().on(table.account, table.blockNumber, table.logIndex) }),
+)
+
+export const paymasterCharge = onchainTable('paymaster_charge', (t) => ({
+	hash: t.hex().primaryKey(),
+	chainId: t.integer().notNull(),
+	token: t.hex().notNull(),
+	amount: t.bigint().notNull(),
+	tokenPerNative: t.bigint().notNull(),
+}))
+
+export const saving = onchainTable(
+	'saving',
+	(t) => ({
+		id: t.text().primaryKey(),
+		chainId: t.integer().notNull(),
+		kind: t.text({ enum: ['saved', 'withdrawn'] }).notNull(),
+		owner: t.hex().notNull(),
+		vault: t.hex().notNull(),
+		assets: t.bigint().notNull(),
+		shares: t.bigint().notNull(),
+		txHash: t.hex().notNull(),
+		blockNumber: t.int8({ mode: 'bigint' }).notNull(),
+		blockTimestamp: t.int8({ mode: 'bigint' }).notNull(),
+		logIndex: t.integer().notNull(),
+	}),
+	(table) => ({
+		ownerIndex: index().on(table.owner),
+		vaultIndex: index().on(table.vault, table.blockTimestamp),
 	}),
 )
 

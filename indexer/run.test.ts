@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addressVariables, ConfigError, readConfig } from './config.ts'
+import { addressVariables, ConfigError, contractNames, readConfig } from './config.ts'
 import { indexerCommand, indexerSchema } from './run.ts'
 
 const contracts = {
@@ -9,6 +9,10 @@ const contracts = {
 	guard: '0xab00000000000000000000000000000000000004',
 	exchange: '0xab00000000000000000000000000000000000005',
 	channelRegistry: '0xab00000000000000000000000000000000000006',
+	entryPoint: '0xab00000000000000000000000000000000000007',
+	accountFactory: '0xab00000000000000000000000000000000000008',
+	tokenPaymaster: '0xab00000000000000000000000000000000000009',
+	savingsAdapter: '0xab0000000000000000000000000000000000000a',
 }
 const contract = { chainId: 31_337, contracts, startBlock: 7 }
 const options = {
@@ -22,8 +26,8 @@ it('names a schema by what decides its content', () => {
 	const name = indexerSchema(contract)
 	expect(name).toMatch(/^indexer_[0-9a-f]{12}$/)
 	expect(indexerSchema({ ...contract, contracts: { ...contracts, escrow: contracts.escrow.toLowerCase() } })).toBe(name)
-	const moved = { contracts: { ...contracts, guard: '0xab00000000000000000000000000000000000009' } }
-	const others = [{ chainId: 1 }, moved, { startBlock: 8 }]
+	const moved = contractNames.map((of) => ({ contracts: { ...contracts, [of]: `0x${'ff'.repeat(20)}` } }))
+	const others = [...moved, { chainId: 1 }, { startBlock: 8 }]
 	for (const other of others) expect(indexerSchema({ ...contract, ...other })).not.toBe(name)
 })
 

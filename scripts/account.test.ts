@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash, generateKeyPairSync, sign as signData } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -17,13 +17,13 @@ import {
 	getRecovery,
 	hashSession,
 	keySignature,
-	type PasskeyAssertion,
 	passkeySignature,
 	recoveryTypedData,
 	sealSignature,
 	startRecovery,
 } from '@sluice/sdk/account'
 import { accountFactoryAbi, fiatTokenAbi, smartAccountAbi } from '@sluice/sdk/contracts'
+import { hashOperation } from '@sluice/sdk/operation'
 import type { SignableTypedData } from '@sluice/sdk/token'
 import {
 	type Address,
@@ -32,9 +32,9 @@ import {
 	createTestClient,
 	createWalletClient,
 	encodeFunctionData,
+	getAddress,
 	type Hex,
 	hashTypedData,
-	hexToBytes,
 	http,
 	parseEther,
 	parseEventLogs,
@@ -43,6 +43,7 @@ import { entryPoint08Abi, getUserOperationHash, toPackedUserOperation } from 'vi
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPasskey } from './authenticator.ts'
 import { deploy } from './deploy.ts'
 import { root } from './program.ts'
 
@@ -51,10 +52,8 @@ import { root } from './program.ts'
 const mnemonic = 'test test test test test test test test test test test junk'
 const local = (addressIndex: number) => mnemonicToAccount(mnemonic, { addressIndex })
 const rpId = 'pay.example'
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const { x, y } = publicKey.export({ format: 'jwk' })
-const coordinate = (text = '') => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
-const passkey = { kind: 'passkey' as const, x: coordinate(x), y: coordinate(y), rpId, userVerified: true }
+const authenticator = createPasskey(rpId)
+const { signer: passkey, assert } = authenticator
 const owner = privateKeyToAccount(`0x${'11'.repeat(32)}`)
 const ownerSigner: AccountSigner = { kind: 'key', address: owner.address }
 const shop = '0x0000000000000000000000000000000000005109'
@@ -85,10 +84,10 @@ beforeAll(async () => {
 		})
 	})
 	clients = clientsOf(rpcUrl)
-	const { tokens } = await deploy({ rpcUrl, chainId: 31337, mnemonic, dataDir, log: () => {} })
-	token = tokens[0]?.address ?? shop
-	entryPoint = await create(artifact('node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json'), [])
-	factory = await create(artifact('artifacts/contracts/account/AccountFactory.sol/AccountFactory.json'), [entryPoint])
+	const deployment = await deploy({ rpcUrl, chainId: 31337, mnemonic, dataDir, log: () => {} })
+	token = deployment.tokens[0]?.address ?? shop
+	entryPoint = deployment.entryPoint
+	factory = deployment.accountFactory
 	account = await getAccountAddress(clients.reader, { factory, signers: [passkey] })
 	const mint = { address: token, abi: fiatTokenAbi, functionName: 'mint' } as const
 	await mined(clients.faucet.writeContract({ ...mint, args: [account, 1_000_000_000n] }))
@@ -113,39 +112,13 @@ function clientsOf(rpcUrl: string) {
 	}
 }
 
-type Artifact = { abi: readonly unknown[]; bytecode: Hex }
-const artifact = (path: string): Artifact => JSON.parse(readFileSync(join(root, path), 'utf8'))
-
-async function create({ abi, bytecode }: Artifact, args: readonly unknown[]): Promise<Address> {
-	const receipt = await mined(clients.bundler.deployContract({ abi, bytecode, args }))
-	if (!receipt.contractAddress) throw new Error('not created')
-	return receipt.contractAddress
-}
-
 async function mined(sent: Promise<Hex>) {
 	const receipt = await clients.reader.waitForTransactionReceipt({ hash: await sent })
 	expect(receipt.status).toBe('success')
 	return receipt
 }
 
-const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest()
-
-/** As an authenticator and the browser before it: DER, and s as it comes. */
-function assert(challenge: Hex, site = rpId): PasskeyAssertion {
-	const authenticatorData = new Uint8Array([...sha256(site), 5, 0, 0, 0, 1])
-	const clientDataJSON = new TextEncoder().encode(
-		JSON.stringify({
-			type: 'webauthn.get',
-			challenge: Buffer.from(hexToBytes(challenge)).toString('base64url'),
-			origin: `https://${site}`,
-		}),
-	)
-	const signed = new Uint8Array([...authenticatorData, ...sha256(clientDataJSON)])
-	const signature = new Uint8Array(signData('sha256', signed, privateKey))
-	return { authenticatorData, clientDataJSON, signature }
-}
-
-const byPasskey = (hash: Hex) => passkeySignature(passkey, assert(hash))
+const byPasskey = authenticator.sign
 const byOwner = async (hash: Hex) => keySignature(await owner.sign({ hash }))
 const byBoth = async (hash: Hex) => concat([byPasskey(hash), await byOwner(hash)])
 const transfer = (value: bigint): AccountCall => ({
@@ -271,4 +244,37 @@ test('an account lives through creation, limits, a session, a signature and a re
 test('an assertion of another site is told apart before it is sent', () => {
 	const challenge: Hex = `0x${'ab'.repeat(32)}`
 	expect(() => passkeySignature(passkey, assert(challenge, 'evil.example'))).toThrow('not of pay.example')
+})
+
+test('hashes are those of the contracts, whatever the terms', async () => {
+	const { reader } = clients
+	const bytes = (length: number): Hex => `0x${randomBytes(length).toString('hex')}`
+	const number = (length: number) => BigInt(bytes(length))
+	const address = () => getAddress(bytes(20))
+	const entry = { address: entryPoint, abi: entryPoint08Abi } as const
+	for (let round = 0; round < 20; round++) {
+		const operation = {
+			...{ sender: address(), nonce: number(32), callData: bytes(round * 7), signature: bytes(65) },
+			...{ callGasLimit: number(16), verificationGasLimit: number(16), preVerificationGas: number(32) },
+			...{ maxFeePerGas: number(16), maxPriorityFeePerGas: number(16) },
+			...(round % 2 === 0 ? {} : { factory: address(), factoryData: bytes(round) }),
+			...(round % 3 === 0
+				? {}
+				: {
+						...{ paymaster: address(), paymasterData: bytes(161 + round) },
+						...{ paymasterVerificationGasLimit: number(16), paymasterPostOpGasLimit: number(16) },
+					}),
+		}
+		const args = [toPackedUserOperation(operation)] as const
+		expect(hashOperation({ chainId: 31337, entryPoint, operation })).toBe(
+			await reader.readContract({ ...entry, functionName: 'getUserOpHash', args }),
+		)
+		const terms: AccountSession = {
+			...{ key: address(), validAfter: round, validUntil: 2 ** 40 + round, gas: number(16), salt: bytes(32) },
+			scopes: Array.from({ length: 1 + round }, () => ({ target: address(), selector: bytes(4) })),
+			caps: Array.from({ length: round % 16 }, () => ({ token: address(), amount: number(32) })),
+		}
+		const { data } = accountChange(account, { change: 'createSession', session: terms })
+		expect((await reader.call({ account, to: account, data })).data).toBe(hashSession(terms))
+	}
 })

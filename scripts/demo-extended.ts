@@ -36,6 +36,8 @@ export type Stage = {
 	watch(who: string, address: string): Promise<void>
 	/** Tells the local node what no public one would listen to. */
 	node(method: string, ...params: unknown[]): Promise<void>
+	/** Notes what the chain says of a balance beside what the API's answers add up to; the demo fails where they differ. */
+	compare(who: string, address: string, asset: string, onChain: bigint, told: bigint): void
 	/** A paid invoice of so many cents, held unless `wanted` says otherwise. */
 	hold(cents: number, description: string, wanted?: Partial<InvoiceCreate>): Promise<Payment>
 	untilBlockTime(timestamp: number): Promise<void>

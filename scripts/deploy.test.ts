@@ -2,7 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addresses, disputesAbi, fiatTokenAbi, guardAbi, paymentEscrowAbi, permit2Abi } from '@sluice/sdk/contracts'
+import {
+	addresses,
+	disputesAbi,
+	fiatTokenAbi,
+	guardAbi,
+	paymentEscrowAbi,
+	permit2Abi,
+	tokenPaymasterAbi,
+} from '@sluice/sdk/contracts'
 import { getPrice, venuePath } from '@sluice/sdk/exchange'
 import {
 	createPublicClient,
@@ -11,8 +19,10 @@ import {
 	domainSeparator,
 	http,
 	parseAbi,
+	parseEther,
 	zeroAddress,
 } from 'viem'
+import { entryPoint08Abi } from 'viem/account-abstraction'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -79,8 +89,10 @@ test('everything lands where the SDK says, once', async () => {
 	const { reader } = clients()
 	const { chainId: _chainId, startBlock: _startBlock, blockNumber: _blockNumber, ...deployed } = first
 	const { escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, tokens } = deployed
+	const { entryPoint, accountFactory, tokenPaymaster, savingsAdapter } = deployed
 	expect({ ...deployed, startBlock: 0 }).toEqual(addresses[31337])
 	const own = [escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry]
+	own.push(entryPoint, accountFactory, tokenPaymaster, savingsAdapter)
 	expect(deployed.venues).toHaveLength(1)
 	for (const { router, quoter } of deployed.venues) own.push(router, quoter)
 	for (const address of [...own, ...tokens.map((token) => token.address)])
@@ -121,6 +133,20 @@ test('the local stablecoins are vetted', async () => {
 		const intake = { address: escrow, abi: paymentEscrowAbi, functionName: 'intakeOf', args: [address] } as const
 		expect(await clients().reader.readContract(intake)).toEqual([true, 0])
 	}
+})
+
+test('gas can be paid in tokens at once: the paymaster has deposit, stake and its quoter', async () => {
+	const { entryPoint, tokenPaymaster } = await deployHere()
+	const { reader } = clients()
+	const deposit = await reader.readContract({
+		address: entryPoint,
+		abi: entryPoint08Abi,
+		functionName: 'getDepositInfo',
+		args: [tokenPaymaster],
+	})
+	expect(deposit).toMatchObject({ deposit: parseEther('100'), staked: true, stake: parseEther('1') })
+	const quoter = { address: tokenPaymaster, abi: tokenPaymasterAbi, functionName: 'quoter' } as const
+	expect(await reader.readContract(quoter)).toBe(account(6).address)
 })
 
 test('the local market is listed, and sells euros for dollars at the price of its feeds', async () => {

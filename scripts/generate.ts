@@ -5,6 +5,7 @@ import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { type Abi, parseAbi } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
+import { entryPoint, quoter as gasQuoter } from '../ignition/entry-point.ts'
 import { localMarket } from '../ignition/market.ts'
 import { permit2, permit2Abi } from '../ignition/permit2.ts'
 import { sluiceContracts } from '../ignition/sluice.ts'
@@ -63,6 +64,7 @@ export async function generate(): Promise<string> {
 		admin,
 		pauser: admin,
 		delay: 0,
+		quoter: mnemonicToAccount(devMnemonic, { addressIndex: gasQuoter }).address,
 	})
 	const paymentEscrow = await abiOf('PaymentEscrow')
 	const { router, quoter } = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
@@ -73,6 +75,10 @@ export async function generate(): Promise<string> {
 		merchantActions: contracts.merchantActions.address,
 		exchange: contracts.exchange.address,
 		channelRegistry: contracts.channelRegistry.address,
+		entryPoint,
+		accountFactory: contracts.accountFactory.address,
+		tokenPaymaster: contracts.tokenPaymaster.address,
+		savingsAdapter: contracts.savingsAdapter.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		venues: [{ router: router.address, quoter: quoter.address }],
@@ -171,6 +177,11 @@ export type DeployedContracts = {
 	merchantActions: \`0x\${string}\`
 	exchange: \`0x\${string}\`
 	channelRegistry: \`0x\${string}\`
+	/** Of ERC-4337 v0.8. */
+	entryPoint: \`0x\${string}\`
+	accountFactory: \`0x\${string}\`
+	tokenPaymaster: \`0x\${string}\`
+	savingsAdapter: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */

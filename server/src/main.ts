@@ -41,6 +41,9 @@ import { keyMigrations } from './key/schema.ts'
 import { findCaller, forgetSignIns } from './merchant/merchant.ts'
 import { merchantRoutes } from './merchant/routes.ts'
 import { merchantMigrations } from './merchant/schema.ts'
+import { operationAbi } from './operation/operation.ts'
+import { operationRoutes } from './operation/routes.ts'
+import { operationMigrations } from './operation/schema.ts'
 import { INTENT_KIND } from './payment/desk.ts'
 import { paymentEffects, paymentOutcome } from './payment/events.ts'
 import { liveSources } from './payment/live.ts'
@@ -48,6 +51,7 @@ import { relayAbi } from './payment/relay.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { paymentMigrations } from './payment/schema.ts'
 import { showCheckouts } from './payment/view.ts'
+import { savingsRoutes } from './savings/routes.ts'
 import { createGuardedAgent } from './webhook/guard.ts'
 import { webhookJobs } from './webhook/jobs.ts'
 import { webhookRoutes } from './webhook/routes.ts'
@@ -89,6 +93,7 @@ await patiently('database', async () => {
 		invoiceMigrations,
 		webhookMigrations,
 		paymentMigrations,
+		operationMigrations,
 		exchangeMigrations,
 	])
 	log.info({ migrations: done }, 'database: up to date')
@@ -171,7 +176,7 @@ if (worker) {
 		account: config.relayer,
 		confirmations: config.confirmations,
 		feePerGasMax: config.feePerGasMax,
-		abi: relayAbi,
+		abi: [...relayAbi, ...operationAbi],
 		outcomes: { [INTENT_KIND]: paymentOutcome(events) },
 		log,
 	})
@@ -199,6 +204,7 @@ function listen() {
 		...webhookRoutes({ ...webhook, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
 		...guardRoutes({ ...view, chain, escrow: config.escrow, cursorKey }),
+		...accountOperationRoutes(cursorKey),
 	]
 	const app = createApp(routes, {
 		db,
@@ -244,6 +250,18 @@ function listen() {
 	)
 }
 
+/** Where the deployment has accounts and savings. */
+function accountOperationRoutes(cursorKey: Buffer): Route[] {
+	const { entryPoint, accountFactory, tokenPaymaster, savingsAdapter, quoter, nativePrices } = config
+	const { chainId, operator } = config
+	const of = { ...view, chain, cursorKey }
+	const entry = { chainId, operator, tokenPaymaster, quoter, nativePrices }
+	return [
+		...(entryPoint && accountFactory ? operationRoutes({ ...of, ...entry, entryPoint, accountFactory }) : []),
+		...(savingsAdapter ? savingsRoutes({ ...of, savingsAdapter }) : []),
+	]
+}
+
 async function authenticate(token: string, cookie: boolean): Promise<Caller | null> {
 	const session = await findCaller(db, token)
 	if (session) return { kind: 'session', ...session, scopes: 'all', cookie }
@@ -272,6 +290,11 @@ function showConfig(from: Config): wire.Config {
 		operator: from.operator,
 		merchant_actions: from.merchantActions,
 		disputes: from.disputes,
+		entry_point: from.entryPoint,
+		account_factory: from.accountFactory,
+		token_paymaster: from.tokenPaymaster,
+		guard: from.guard,
+		savings_adapter: from.savingsAdapter,
 		exchange: from.exchange,
 		channel_registry: from.channelRegistry,
 		fee_bps: from.feeBps,

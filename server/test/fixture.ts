@@ -42,11 +42,14 @@ import { keyMigrations } from '../src/key/schema.ts'
 import { findCaller } from '../src/merchant/merchant.ts'
 import { merchantRoutes } from '../src/merchant/routes.ts'
 import { merchantMigrations } from '../src/merchant/schema.ts'
+import { operationRoutes } from '../src/operation/routes.ts'
+import { operationMigrations } from '../src/operation/schema.ts'
 import { paymentEffects, paymentOutcome } from '../src/payment/events.ts'
 import { liveSources } from '../src/payment/live.ts'
 import { paymentRoutes } from '../src/payment/routes.ts'
 import { paymentMigrations } from '../src/payment/schema.ts'
 import { addPayment, type PaymentRow } from '../src/payment/store.ts'
+import { savingsRoutes } from '../src/savings/routes.ts'
 import { webhookRoutes } from '../src/webhook/routes.ts'
 import { webhookMigrations } from '../src/webhook/schema.ts'
 
@@ -60,6 +63,15 @@ export const escrow = `0x${'e5'.repeat(20)}`
 export const feeReceiver = `0x${'fe'.repeat(20)}`
 export const disputes = `0x${'d1'.repeat(20)}`
 const merchantActions = `0x${'a7'.repeat(20)}`
+/** Where nothing of accounts and savings is. */
+const noAccounts = {
+	entryPoint: `0x${'4e'.repeat(20)}`,
+	accountFactory: `0x${'fa'.repeat(20)}`,
+	tokenPaymaster: `0x${'9a'.repeat(20)}`,
+	savingsAdapter: `0x${'5a'.repeat(20)}`,
+	quoter: devAccount(6),
+	nativePrices: new Map([['USDC', 2_500_000_000n]]),
+}
 export const usdc: Token = {
 	asset: 'USDC',
 	name: 'USD Coin',
@@ -111,6 +123,7 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 		invoiceMigrations,
 		webhookMigrations,
 		paymentMigrations,
+		operationMigrations,
 		exchangeMigrations,
 	])
 	await sql`create schema chain`.execute(database.db)
@@ -174,6 +187,38 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 		create table chain.chain_head (
 			chain_id integer primary key, block_number bigint not null, block_hash text not null, block_timestamp bigint not null
 		)`.execute(database.db)
+	await sql`
+		create table chain.account (
+			address text primary key, chain_id integer not null, salt numeric(78,0) not null, epoch bigint not null,
+			guardians jsonb, recovery jsonb, created_tx text not null, created_at bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.account_signer (
+			account text, epoch bigint, id text, signer text not null, primary key (account, epoch, id)
+		)`.execute(database.db)
+	await sql`
+		create table chain.account_limit (
+			account text, epoch bigint, token text, per_day numeric(78,0) not null, spent numeric(78,0) not null,
+			day bigint not null, open boolean not null, primary key (account, epoch, token)
+		)`.execute(database.db)
+	await sql`
+		create table chain.account_session (
+			account text, epoch bigint, session text, terms jsonb not null, active boolean not null, spent jsonb not null,
+			primary key (account, epoch, session)
+		)`.execute(database.db)
+	await sql`
+		create table chain.operation (
+			hash text primary key, chain_id integer not null, account text not null, nonce numeric(78,0) not null,
+			paymaster text, success boolean not null, gas_used numeric(78,0) not null, gas_cost numeric(78,0) not null,
+			fee_token text, fee numeric(78,0), tx_hash text not null, block_number bigint not null,
+			block_timestamp bigint not null, log_index integer not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.saving (
+			id text primary key, chain_id integer not null, kind text not null, owner text not null, vault text not null,
+			assets numeric(78,0) not null, shares numeric(78,0) not null, tx_hash text not null, block_number bigint not null,
+			block_timestamp bigint not null, log_index integer not null
+		)`.execute(database.db)
 	return { ...database, url: url.href }
 }
 
@@ -231,8 +276,8 @@ export type Ask = {
 	headers?: Record<string, string>
 }
 
-export async function openWorld(options: { rpcUrl?: string; database?: Database } = {}) {
-	const { rpcUrl = nowhere } = options
+export async function openWorld(options: { rpcUrl?: string; database?: Database; accounts?: typeof noAccounts } = {}) {
+	const { rpcUrl = nowhere, accounts = noAccounts } = options
 	const database = options.database ?? (await openTestDatabase())
 	const { db } = database
 	const chain = chainAt(rpcUrl)
@@ -271,6 +316,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 		...webhookRoutes({ sealKey: secrets.seal, allowLoopback: true, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
 		...guardRoutes({ ...view, chain, escrow, cursorKey }),
+		...operationRoutes({ ...desk, ...accounts, cursorKey }),
+		...savingsRoutes({ ...view, chain, savingsAdapter: accounts.savingsAdapter, cursorKey }),
 	]
 	const app = createApp(routes, {
 		db,

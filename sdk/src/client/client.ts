@@ -39,14 +39,21 @@ import type {
 	Merchant,
 	makerQuoteCreate,
 	merchantAction,
+	Operation,
+	OperationQuote,
+	operationQuoteRequest,
+	operationRequest,
 	Page,
 	Payment,
 	PaymentStatus,
 	Posting,
 	Problem,
 	Refund,
+	SavingsPositions,
+	SavingsVault,
 	Scope,
 	SentTransaction,
+	SmartAccount,
 	Terms,
 	WebhookDelivery,
 	WebhookEndpoint,
@@ -1026,6 +1033,136 @@ export function getAccountCredits(
 	options?: CallOptions,
 ): Promise<AccountCredits> {
 	return call(client, 'GET', `/v1/accounts/${segment(parameters.address)}/credits`, undefined, options)
+}
+
+/**
+ * An account with signers of its own: who signs, limits and what of them is spent today, sessions, guardians, a recovery
+ * under way. Public.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getAccount } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { limits } = await getAccount(client, '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+ * ```
+ */
+export function getAccount(client: SluiceClient, address: string, options?: CallOptions): Promise<SmartAccount> {
+	return call(client, 'GET', `/v1/accounts/${segment(address)}`, undefined, options)
+}
+
+/**
+ * Gas, and where `asset` is given the paymaster's signed price, for an operation of an account. `operate` of
+ * `@sluice/sdk/operation` does all of it.
+ *
+ * @throws {SluiceError} `limit_exceeded`, `second_factor_required`, `session_exceeded`, `transaction_reverted`, …
+ * @example
+ * ```ts
+ * import { createSluiceClient, quoteOperation } from '@sluice/sdk/client'
+ * declare const operation: Parameters<typeof quoteOperation>[1]['operation']
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const quote = await quoteOperation(client, { operation, asset: 'USDC' })
+ * ```
+ */
+export function quoteOperation(
+	client: SluiceClient,
+	body: z.input<typeof operationQuoteRequest>,
+	options?: CallOptions,
+): Promise<OperationQuote> {
+	return call(client, 'POST', '/v1/operations/quotes', body, options)
+}
+
+/**
+ * Has the relayer bring a signed operation to the entry point.
+ *
+ * @throws {SluiceError} `signature_invalid`, `insufficient_funds`, `fee_too_low`, `limit_exceeded`, `conflict`, …
+ * @example
+ * ```ts
+ * import { createSluiceClient, sendOperation } from '@sluice/sdk/client'
+ * declare const signed: Parameters<typeof sendOperation>[1]
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { hash } = await sendOperation(client, signed)
+ * ```
+ */
+export function sendOperation(
+	client: SluiceClient,
+	body: z.input<typeof operationRequest>,
+	options?: CallOptions,
+): Promise<Operation> {
+	return call(client, 'POST', '/v1/operations', body, options)
+}
+
+/**
+ * An operation by its hash. Public.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getOperation } from '@sluice/sdk/client'
+ * declare const hash: string
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { status } = await getOperation(client, hash)
+ * ```
+ */
+export function getOperation(client: SluiceClient, hash: string, options?: CallOptions): Promise<Operation> {
+	return call(client, 'GET', `/v1/operations/${segment(hash)}`, undefined, options)
+}
+
+/**
+ * A page of the operations that an account executed, newest first. Public.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listOperations } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { data } = await listOperations(client, { address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
+ * ```
+ */
+export function listOperations(
+	client: SluiceClient,
+	parameters: PageParameters & { address: string },
+	options?: CallOptions,
+): Promise<Page<Operation>> {
+	const { address, ...place } = parameters
+	return call(client, 'GET', `/v1/accounts/${segment(address)}/operations${query(place)}`, undefined, options)
+}
+
+/**
+ * A page of the vaults that savings can be put into. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listSavingsVaults } from '@sluice/sdk/client'
+ * const { data } = await listSavingsVaults(createSluiceClient({ baseUrl: 'http://localhost:8080' }))
+ * ```
+ */
+export function listSavingsVaults(
+	client: SluiceClient,
+	parameters: PageParameters = {},
+	options?: CallOptions,
+): Promise<Page<SavingsVault>> {
+	return call(client, 'GET', `/v1/savings/vaults${query(parameters)}`, undefined, options)
+}
+
+/**
+ * What an address has in savings vaults, listed or not. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getSavingsPositions } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { positions } = await getSavingsPositions(client, '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+ * ```
+ */
+export function getSavingsPositions(
+	client: SluiceClient,
+	address: string,
+	options?: CallOptions,
+): Promise<SavingsPositions> {
+	return call(client, 'GET', `/v1/savings/positions/${segment(address)}`, undefined, options)
 }
 
 /**

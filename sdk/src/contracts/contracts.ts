@@ -731,6 +731,11 @@ export type DeployedContracts = {
 	merchantActions: `0x${string}`
 	exchange: `0x${string}`
 	channelRegistry: `0x${string}`
+	/** Of ERC-4337 v0.8. */
+	entryPoint: `0x${string}`
+	accountFactory: `0x${string}`
+	tokenPaymaster: `0x${string}`
+	savingsAdapter: `0x${string}`
 	permit2: `0x${string}`
 	tokens: readonly DeployedToken[]
 	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */
@@ -748,6 +753,10 @@ export const addresses: Readonly<Record<number, DeployedContracts>> = {
 		merchantActions: '0xf9C9BFEb48a8b795598311Bf77Bb67da0587B674',
 		exchange: '0x78BB903E164eb209657a1d45528946fc8c713EAD',
 		channelRegistry: '0x9F503b47F28731A4a884BDcCD367585E8169C88E',
+		entryPoint: '0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108',
+		accountFactory: '0x88aE630b57f52685F346bc6214Dc0Dbae1069039',
+		tokenPaymaster: '0xC63091DE91ea64380680597284767d446aafc2b9',
+		savingsAdapter: '0x09e56Ba18A01f92141F4FA306beba0A231640CeC',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		tokens: [
 			{ asset: 'USDC', name: 'USD Coin', symbol: 'USDC', currency: 'USD', scale: 6, version: '2', address: '0xDad5706dBC3f438d56feF1C560EC028D1f58E75A' },

@@ -95,6 +95,14 @@ export const config = z.object({
 	merchant_actions: address.nullable(),
 	/** Contract that freezes and settles disputed holds; null where there is none. */
 	disputes: address.nullable(),
+	/** Of ERC-4337 v0.8, for accounts of `account_factory`; `token_paymaster` takes tokens for their gas. Null where there is none. */
+	entry_point: address.nullable(),
+	account_factory: address.nullable(),
+	token_paymaster: address.nullable(),
+	/** Lists what the contracts may rely on; null where this server does not know it. */
+	guard: address.nullable(),
+	/** The way into savings vaults; null where there is none. */
+	savings_adapter: address.nullable(),
 	/** Contract through which payers pay in another token; null where there is none. */
 	exchange: address.nullable(),
 	/** Contract that knows partners and their merchants; null where there is none. */
@@ -612,6 +620,155 @@ export const accountCredits = z.object({
 	),
 })
 export type AccountCredits = z.infer<typeof accountCredits>
+
+const unixSeconds = z.number().int().nonnegative()
+
+/** `GET /v1/accounts/{address}`: an account with signers of its own, as the chain tells it. Times are Unix seconds. */
+export const smartAccount = z.object({
+	object: z.literal('account'),
+	address,
+	chain_id: z.number().int(),
+	created_at: timestamp,
+	/** Recoveries that were finished. */
+	epoch: z.number().int(),
+	signers: z.array(
+		z.object({
+			id: hash,
+			kind: z.enum(['key', 'passkey']),
+			/** 20 bytes of a key, 97 of a passkey. */
+			signer: bytes,
+		}),
+	),
+	/** What one signer alone may spend, in minor units; the zero address is the native coin. */
+	limits: z.array(
+		z.object({
+			token: address,
+			asset: z.string().nullable(),
+			per_day: integer,
+			spent_today: integer,
+			/** Whether one signer alone may call every function of it. */
+			open: z.boolean(),
+		}),
+	),
+	/** Those that can still be used, or will be. */
+	sessions: z.array(
+		z.object({
+			hash,
+			key: address,
+			valid_after: unixSeconds,
+			valid_until: unixSeconds,
+			/** Wei, for all operations together. */
+			gas: integer,
+			scopes: z.array(z.object({ target: address, selector: z.string() })),
+			caps: z.array(z.object({ token: address, amount: integer, spent: integer })),
+			salt: hash,
+		}),
+	),
+	guardians: z
+		.object({ accounts: z.array(address), threshold: z.number().int(), delay_seconds: z.number().int() })
+		.nullable(),
+	/** The recovery under way. */
+	recovery: z.object({ signers: z.array(bytes), ready_at: unixSeconds }).nullable(),
+})
+export type SmartAccount = z.infer<typeof smartAccount>
+
+/** An operation of ERC-4337 v0.8 without its signature, by the names of that standard. Integers are decimal strings. */
+export const operationTerms = z.object({
+	sender: address,
+	nonce: integer,
+	factory: address.optional(),
+	factoryData: bytes.optional(),
+	callData: bytes,
+	callGasLimit: integer,
+	verificationGasLimit: integer,
+	preVerificationGas: integer,
+	maxFeePerGas: integer,
+	maxPriorityFeePerGas: integer,
+	paymaster: address.optional(),
+	paymasterVerificationGasLimit: integer.optional(),
+	paymasterPostOpGasLimit: integer.optional(),
+	paymasterData: bytes.optional(),
+})
+export type OperationTerms = z.infer<typeof operationTerms>
+
+/** `POST /v1/operations/quotes`: an operation whose gas and price the server is asked for. */
+export const operationQuoteRequest = z.object({
+	operation: operationTerms
+		.pick({ sender: true, nonce: true, factory: true, factoryData: true, callData: true })
+		.extend({ callGasLimit: integer.optional(), verificationGasLimit: integer.optional() }),
+	/** How many will sign it. */
+	signers: z.union([z.literal(1), z.literal(2)]).default(1),
+	/** Token that the paymaster takes; without it, gas comes out of the account's own coin or deposit. */
+	asset: z.string().min(1).max(12).optional(),
+	/** Whether a permit for the paymaster will follow the price. */
+	permit: z.boolean().default(false),
+})
+export const operationQuote = z.object({
+	object: z.literal('operation_quote'),
+	/** Complete but for the signature (and the permit behind `paymasterData`). */
+	operation: operationTerms,
+	/** The most that the paymaster takes; null without one. */
+	max_fee: money.nullable(),
+	valid_until: timestamp.nullable(),
+})
+export type OperationQuote = z.infer<typeof operationQuote>
+export const operationRequest = z.object({ operation: operationTerms.extend({ signature: bytes }) })
+
+/**
+ * An operation on its way, or executed. `reverted`: the entry point executed it and its calls failed, gas is paid all the same.
+ * `failed`: it never got there; nothing was paid.
+ */
+export const operation = z.object({
+	object: z.literal('operation'),
+	hash,
+	account: address,
+	nonce: integer,
+	status: z.enum(['queued', 'relayed', 'processing', 'executed', 'reverted', 'failed']),
+	tx_hash: hash.nullable(),
+	/** Wei; what the entry point took for it. */
+	gas_cost: integer.nullable(),
+	paymaster: address.nullable(),
+	/** What the paymaster took. */
+	fee: money.nullable(),
+	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+	at: timestamp,
+})
+export type Operation = z.infer<typeof operation>
+
+/** A listed vault of savings. Its shares are tokens of their own; prices are of one whole share, in the asset. */
+export const savingsVault = z.object({
+	object: z.literal('savings_vault'),
+	vault: address,
+	name: z.string(),
+	asset: z.string(),
+	asset_address: address,
+	share_scale: z.number().int(),
+	listed_at: timestamp,
+	share_price: money,
+	/** The newest price known that is at least 30 days old. */
+	share_price_before: z.object({ price: money, at: timestamp }).nullable(),
+})
+export type SavingsVault = z.infer<typeof savingsVault>
+
+/** `GET /v1/savings/positions/{address}`: what an address has in vaults now, and what it moved through the adapter. */
+export const savingsPositions = z.object({
+	object: z.literal('savings_positions'),
+	address,
+	positions: z.array(
+		z.object({
+			vault: address,
+			asset: z.string(),
+			/** Whether more can be put in. */
+			listed: z.boolean(),
+			shares: integer,
+			/** What they would bring now, after the vault's own fees; null if the vault does not say. */
+			assets: money.nullable(),
+			saved: money,
+			withdrawn: money,
+		}),
+	),
+})
+export type SavingsPositions = z.infer<typeof savingsPositions>
 
 /** `POST /v1/auth/nonce`: to be put into the sign-in message (EIP-4361), once. */
 export const authNonce = z.object({ nonce: z.string(), expires_at: timestamp })
