@@ -74,7 +74,7 @@
  *   account text, epoch bigint, session text, terms jsonb (as the contract has them), active boolean (not revoked),
  *   spent jsonb (minor units by token)
  *
- * chain.operation      one row per operation of an account that the entry point executed
+ * chain.operation      one row per operation that the entry point executed for an account of the factory, or that the paymaster paid
  *   hash text, chain_id integer, account text, nonce numeric(78,0), paymaster text*, success boolean,
  *   gas_used numeric(78,0), gas_cost numeric(78,0) (wei), fee_token text* and fee numeric(78,0)* (what the paymaster took),
  *   tx_hash text, block_number bigint, block_timestamp bigint, log_index integer

@@ -5,8 +5,23 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { indexerCommand, indexerSchema } from '@sluice/indexer/run'
+import {
+	type AccountCall,
+	type AccountSession,
+	accountCallData,
+	accountChange,
+	accountFactoryData,
+	finishRecovery,
+	getAccountAddress,
+	getRecovery,
+	hashSession,
+	keySignature,
+	recoveryTypedData,
+	startRecovery,
+} from '@sluice/sdk/account'
 import { bindingTypedData } from '@sluice/sdk/channel'
 import { paymentEscrowAbi as abi, channelRegistryAbi, exchangeAbi, fiatTokenAbi, guardAbi } from '@sluice/sdk/contracts'
+import { getOperationNonce, hashOperation } from '@sluice/sdk/operation'
 import { Pool } from 'pg'
 import {
 	type Account,
@@ -19,6 +34,7 @@ import {
 	http,
 	publicActions,
 } from 'viem'
+import { entryPoint08Abi, toPackedUserOperation } from 'viem/account-abstraction'
 import { mnemonicToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Deployment, deploy } from '../../scripts/deploy.ts'
@@ -174,7 +190,8 @@ describe('the indexer', () => {
 		const guarding = (functionName: 'list' | 'delist') =>
 			call(governor, guard, encodeFunctionData({ abi: guardAbi, functionName, args: [0, router] }))
 		await untilRows('select kind from chain.listing where until is null order by kind', [
-			...[{ kind: 'oracle' }, { kind: 'oracle' }, { kind: 'oracle' }, { kind: 'venue' }],
+			...[{ kind: 'oracle' }, { kind: 'oracle' }, { kind: 'oracle' }],
+			...[{ kind: 'vault' }, { kind: 'vault' }, { kind: 'vault' }, { kind: 'venue' }],
 		])
 		const delisted = await guarding('delist')
 		const venue = "select until::text from chain.listing where kind = 'venue'"
@@ -216,6 +233,74 @@ describe('the indexer', () => {
 				since: String(bound.timestamp),
 				until: String(left.timestamp),
 			},
+		])
+	})
+
+	it('knows accounts: what one signer alone may do, sessions, and what a recovery ends', async () => {
+		const { entryPoint, accountFactory: factory } = deployment
+		const token = deployment.tokens[0]?.address ?? entryPoint
+		const signers = [{ kind: 'key' as const, address: payer.address }]
+		const account = await getAccountAddress(chain, { factory, signers })
+		const heirs = [{ kind: 'key' as const, address: minter.address }]
+		const session: AccountSession = {
+			...{ key: minter.address, validAfter: 0, validUntil: 4_000_000_000, gas: 5n, salt: `0x${'00'.repeat(32)}` },
+			scopes: [{ target: token, selector: '0xa9059cbb' }],
+			caps: [{ token, amount: 30n }],
+		}
+		const guardians = { accounts: [receiver], threshold: 1, delay: 86_400 }
+		const operate = async (calls: AccountCall[]) => {
+			const operation = {
+				...{ sender: account, nonce: await getOperationNonce(chain, { entryPoint, account }), signature: '0x' as Hex },
+				callData: accountCallData({ by: 'jointly', calls }),
+				...{ callGasLimit: 600_000n, verificationGasLimit: 900_000n, preVerificationGas: 60_000n },
+				...{ maxFeePerGas: 3_000_000_000n, maxPriorityFeePerGas: 1n },
+				...((await chain.getCode({ address: account })) === undefined
+					? { factory, factoryData: accountFactoryData({ factory, signers }) }
+					: {}),
+			}
+			const hash = hashOperation({ chainId, entryPoint, operation })
+			const signature = keySignature(await payer.sign({ hash }))
+			const args = [[toPackedUserOperation({ ...operation, signature })], payer.address] as const
+			await call(payer, entryPoint, encodeFunctionData({ abi: entryPoint08Abi, functionName: 'handleOps', args }))
+			return hash
+		}
+		await chain.setBalance({ address: account, value: 10n ** 18n })
+		const hash = await operate([
+			accountChange(account, { change: 'setLimit', token, perDay: 100n }),
+			accountChange(account, { change: 'setTarget', target: factory, open: true }),
+			accountChange(account, { change: 'createSession', session }),
+			accountChange(account, { change: 'setGuardians', guardians }),
+			accountChange(account, { change: 'addSigner', signer: { kind: 'key', address: feeReceiver } }),
+			accountChange(account, { change: 'removeSigner', signer: { kind: 'key', address: feeReceiver } }),
+		])
+		const address = account.toLowerCase()
+		await untilRows('select hash, account, success, paymaster, fee from chain.operation', [
+			{ hash, account: address, success: true, paymaster: null, fee: null },
+		])
+		expect(await rows('select token, per_day, open from chain.account_limit order by per_day')).toEqual([
+			{ token: factory.toLowerCase(), per_day: '0', open: true },
+			{ token: token.toLowerCase(), per_day: '100', open: false },
+		])
+		expect(await rows('select session, active, spent from chain.account_session')).toEqual([
+			{ session: hashSession(session), active: true, spent: {} },
+		])
+		expect(await rows('select signer from chain.account_signer')).toEqual([{ signer: payer.address.toLowerCase() }])
+		await operate([accountChange(account, { change: 'revokeSession', session })])
+		await untilRows('select active from chain.account_session', [{ active: false }])
+
+		const guardian = mnemonicToAccount(mnemonic, { addressIndex: 4 })
+		const { nonce } = await getRecovery(chain, { account })
+		const signature = await guardian.signTypedData(recoveryTypedData({ account, chainId, signers: heirs, nonce }))
+		const wallet = createWalletClient({ account: payer, transport: http(chain.transport.url) })
+		await startRecovery(wallet, { account, guardians, signers: heirs, signatures: [signature] })
+		const recovery = "select epoch::text, recovery->>'signers' as signers from chain.account"
+		await untilRows(recovery, [{ epoch: '0', signers: JSON.stringify([minter.address.toLowerCase()]) }])
+		await chain.increaseTime({ seconds: 86_400 })
+		await nextBlock()
+		await finishRecovery(wallet, { account, signers: heirs })
+		await untilRows(recovery, [{ epoch: '1', signers: null }])
+		expect(await rows('select signer from chain.account_signer where epoch = 1')).toEqual([
+			{ signer: minter.address.toLowerCase() },
 		])
 	})
 

@@ -1,4 +1,4 @@
-/** What the entry point executed for accounts of the factory, and what the paymaster took for it. */
+/** What the entry point executed for accounts of the factory or on the paymaster's account, and what it took for it. */
 import { ponder } from 'ponder:registry'
 import { account, operation, paymasterCharge } from 'ponder:schema'
 import { lower } from '../payment/terms.ts'
@@ -16,9 +16,10 @@ ponder.on('TokenPaymaster:UserOperationSponsored', async ({ event, context }) =>
 
 ponder.on('EntryPoint:UserOperationEvent', async ({ event, context }) => {
 	const { userOpHash, sender, nonce, success, actualGasCost, actualGasUsed } = event.args
-	if ((await context.db.find(account, { address: lower(sender) })) === null) return
 	// The paymaster tells its charge before the entry point tells the end.
 	const charge = await context.db.find(paymasterCharge, { hash: userOpHash })
+	// An address with a key that delegates to the account's code was created by no factory.
+	if (charge === null && (await context.db.find(account, { address: lower(sender) })) === null) return
 	const paymaster = BigInt(event.args.paymaster) === 0n ? null : lower(event.args.paymaster)
 	await context.db.insert(operation).values({
 		hash: userOpHash,

@@ -19,7 +19,7 @@ import type {
 	Operation as ShownOperation,
 	Token,
 } from '@sluice/sdk/wire'
-import { erc20Abi, getAddress, type Hex, type LocalAccount } from 'viem'
+import { erc20Abi, getAddress, type Hex, type LocalAccount, parseEventLogs } from 'viem'
 import { entryPoint08Abi } from 'viem/account-abstraction'
 import type { z } from 'zod'
 import { reading } from '../chain/client.ts'
@@ -278,6 +278,7 @@ export async function getOperation(db: Db, deps: OperationDeps, hash: string): P
 	const [executed, sent] = [await findExecuted(db, deps.indexer, id), await findSent(db, id)]
 	if (executed) return showExecuted(deps, executed, (await indexedHead(db, deps.indexer))?.blockNumber ?? 0)
 	if (!sent) throw new Refusal('not_found', `no operation ${id}`)
+	const outcome = sent.state === 'confirmed' && sent.tx_hash !== null ? await outcomeOf(deps, id, sent.tx_hash) : null
 	const failed = sent.state === 'failed'
 	const status = {
 		queued: 'queued',
@@ -291,14 +292,21 @@ export async function getOperation(db: Db, deps: OperationDeps, hash: string): P
 		hash: sent.hash,
 		account: getAddress(sent.account),
 		nonce: String(sent.nonce),
-		status: status[sent.state],
+		status: outcome === null ? status[sent.state] : outcome.success ? 'executed' : 'reverted',
 		tx_hash: sent.tx_hash,
-		gas_cost: null,
+		gas_cost: outcome === null ? null : String(outcome.actualGasCost),
 		paymaster: sent.paymaster === null ? null : getAddress(sent.paymaster),
 		fee: null,
 		failure: failed ? { code: 'transaction_reverted', detail: sent.error_detail ?? sent.error_code ?? '' } : null,
 		at: sent.created_at.toISOString(),
 	}
+}
+
+/** What the receipt says of an operation that the indexer does not follow: that of a delegated address that pays for itself. */
+async function outcomeOf(deps: OperationDeps, hash: string, tx: string) {
+	const { logs } = await reading(deps.chain.getTransactionReceipt({ hash: tx as Hex }))
+	const events = parseEventLogs({ abi: entryPoint08Abi, eventName: 'UserOperationEvent', logs })
+	return events.find(({ args }) => args.userOpHash === hash)?.args ?? null
 }
 
 export type OperationPlace = { block: number; log: number }

@@ -130,6 +130,12 @@ test('an operation that creates its account is priced, taken, and pays the relay
 	expect(gain).toBeLessThan((receipt.gasUsed * receipt.effectiveGasPrice) / 4n)
 	const shown = await world.ask('GET', `/v1/operations/${hash}`)
 	expect(shown.body).toMatchObject({ status: 'processing', tx_hash: receipt.transactionHash })
+	// Once it is final, the receipt tells what the indexer does not.
+	await world.pool.query("update app.tx_intent set state = 'confirmed' where mined_hash = $1", [
+		receipt.transactionHash,
+	])
+	const last = await world.ask('GET', `/v1/operations/${hash}`)
+	expect(last.body).toMatchObject({ status: 'executed', gas_cost: expect.stringMatching(/^[1-9]/), fee: null })
 })
 
 test('an account that exists is priced by what its calls take, and pays the relayer back', async () => {
