@@ -3,8 +3,6 @@ pragma solidity 0.8.30;
 
 import {Exchange} from "../../../contracts/exchange/Exchange.sol";
 import {IExchange} from "../../../contracts/exchange/IExchange.sol";
-import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
-import {IPermit2} from "../../../contracts/token/IPermit2.sol";
 import {assertEq} from "../Assert.sol";
 import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
 import {IAuthCaptureEscrow} from "../../../contracts/payment/IAuthCaptureEscrow.sol";
 import {IMerchantActions} from "../../../contracts/payment/IMerchantActions.sol";
 import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {MerchantActions} from "../../../contracts/payment/MerchantActions.sol";
-import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
 import {deployOrMutant} from "../Mutant.sol";
 import {DisputeFixture} from "../dispute/DisputeFixture.sol";
