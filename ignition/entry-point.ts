@@ -7,7 +7,7 @@ export const entryPoint = '0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108'
 export const entryPointSalt = '0x0a59dbff790c23c976a548690c27297883cc66b4c67024f9117b0238995e35e9'
 
 /** Account of the local mnemonic that signs gas prices, by index. */
-export const quoter = 6
+export const quoter = 8
 
 /** As its authors published it. @throws when it is not the entry point to the last byte */
 export function entryPointCreationCode(): Hex {

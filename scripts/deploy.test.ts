@@ -146,7 +146,7 @@ test('gas can be paid in tokens at once: the paymaster has deposit, stake and it
 	})
 	expect(deposit).toMatchObject({ deposit: parseEther('100'), staked: true, stake: parseEther('1') })
 	const quoter = { address: tokenPaymaster, abi: tokenPaymasterAbi, functionName: 'quoter' } as const
-	expect(await reader.readContract(quoter)).toBe(account(6).address)
+	expect(await reader.readContract(quoter)).toBe(account(8).address)
 })
 
 test('the local market is listed, and sells euros for dollars at the price of its feeds', async () => {

@@ -22,7 +22,7 @@ export const devAccounts = {
 	feeReceiver: 3,
 	merchant: 4,
 	payer: 5,
-	quoter: 6,
+	quoter: 8,
 } as const
 export const devAccount = (index: number) => mnemonicToAccount(devMnemonic, { addressIndex: index })
 

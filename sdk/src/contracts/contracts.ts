@@ -755,7 +755,7 @@ export const addresses: Readonly<Record<number, DeployedContracts>> = {
 		channelRegistry: '0x9F503b47F28731A4a884BDcCD367585E8169C88E',
 		entryPoint: '0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108',
 		accountFactory: '0x88aE630b57f52685F346bc6214Dc0Dbae1069039',
-		tokenPaymaster: '0xC63091DE91ea64380680597284767d446aafc2b9',
+		tokenPaymaster: '0x2439905940c81bF0576D9CfE40ab341DcA1C023d',
 		savingsAdapter: '0x09e56Ba18A01f92141F4FA306beba0A231640CeC',
 		permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
 		tokens: [
