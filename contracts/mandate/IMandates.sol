@@ -127,7 +127,8 @@ interface IMandates is IPaymentTerms, ITokenCollector {
     /// @notice There will be no pull any more.
     event MandateCancelled(bytes32 indexed mandate, address indexed by);
 
-    /// @notice Terms that contradict themselves, or could lead to no pull.
+    /// @notice Periods of nothing, or a time of more than 100 years; no authorizer; or terms of disputes without a resolver, or
+    /// such that he could not keep.
     error InvalidMandate();
 
     /// @notice The terms were activated before.
@@ -167,27 +168,37 @@ interface IMandates is IPaymentTerms, ITokenCollector {
     error InsufficientGas(uint256 left, uint256 each);
 
     /// @notice Makes a mandate serve.
-    /// @dev Anyone brings it. Once in the life of these terms. Errors in order: Reentrancy, InvalidMandate, InvalidSignature,
-    /// IsCancelled, AlreadyActivated.
+    /// @dev Anyone brings it. Once in the life of these terms. Errors in order: InvalidMandate, InvalidSignature, IsCancelled,
+    /// AlreadyActivated.
     /// @param signature The payer's over the mandate.
-    /// @param permit Empty, or `abi.encode(uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)`, an EIP-2612 permit
-    /// of the payer for this contract. It is public and anyone may have sent it before: its failure says nothing.
-    function activate(Mandate calldata mandate, bytes calldata signature, bytes calldata permit) external;
+    function activate(Mandate calldata mandate, bytes calldata signature) external;
+
+    /// @notice The same, and the payer's allowance by EIP-2612.
+    /// @dev A permit is public and anyone may have sent it before: its failure says nothing.
+    function activateWithPermit(
+        Mandate calldata mandate,
+        bytes calldata signature,
+        uint256 value,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
 
     /// @notice Makes one pull: a payment is charged, or held where it can be disputed.
-    /// @dev Caller: receiver or collector. Errors in order: Reentrancy, NotTheCollector, IsCancelled, NotActivated, IsPaused,
+    /// @dev Caller: receiver or collector. Errors in order: NotTheCollector, IsCancelled, NotActivated, IsPaused,
     /// OutsideTheMandate, NoPullsLeft, AmountAboveCap, AmountNotExact, FeeAmountOutOfRange (of a pull that is held), then
     /// those of the escrow and of the token.
     function collect(Pull calldata pull) external;
 
     /// @notice Makes many. One that fails changes nothing, and an event says why.
-    /// @dev Caller: receiver or collector of each. Errors: Reentrancy, InvalidBatchLength (1 to 100), InsufficientGas.
+    /// @dev Caller: receiver or collector of each. Errors: InvalidBatchLength (1 to 100), NotTheCollector, InsufficientGas.
     /// @param gasEach Most gas that one pull may use, and as much there must be left for each: so nobody's token takes it from
     /// the others, and no estimate makes one fail.
     function collectBatch(Pull[] calldata pulls, uint256 gasEach) external;
 
     /// @notice Stops the pulls. Periods go by meanwhile, and are lost.
-    /// @dev Caller: payer, or anyone with its `Pause(bytes32 mandate,uint256 nonce,uint256 deadline)`. Errors in order: Reentrancy,
+    /// @dev Caller: payer, or anyone with its `Pause(bytes32 mandate,uint256 nonce,uint256 deadline)`. Errors in order:
     /// AfterDeadline, InvalidSignature, IsCancelled, NotActivated, IsPaused.
     /// @param terms `hashMandate`, as the event of the activation says.
     /// @param deadline Last second at which the signature counts.
@@ -205,7 +216,7 @@ interface IMandates is IPaymentTerms, ITokenCollector {
 
     /// @notice Ends a mandate for ever; one that was not activated too.
     /// @dev Caller: payer or receiver, or anyone with `Cancel(bytes32 mandate,uint256 deadline)` of `party`, which is one of them. It
-    /// needs no nonce: there is nothing to repeat, and no pause gets in its way. Errors in order: Reentrancy,
+    /// needs no nonce: there is nothing to repeat, and no pause gets in its way. Errors in order:
     /// NotAParty, AfterDeadline, InvalidSignature, IsCancelled.
     function cancel(
         address payer,

@@ -22,18 +22,22 @@ abstract contract MandateRules {
         uint256 start,
         uint256 time
     ) internal pure returns (uint256 period, uint256 end) {
-        if (unit != IMandates.Unit.Months) {
-            uint256 step = _step(unit, length);
-            period = (time - start) / step;
-            return (period, start + (period + 1) * step);
+        // Of 48 bits at most, and lengths of 32.
+        unchecked {
+            if (unit != IMandates.Unit.Months) {
+                uint256 step = _step(unit, length);
+                period = (time - start) / step;
+                return (period, start + (period + 1) * step);
+            }
+            (uint256 month, uint256 first) = _monthOf(start / 1 days + EPOCH);
+            uint256 into = start - (first - EPOCH) * 1 days;
+            (uint256 current, ) = _monthOf(time / 1 days + EPOCH);
+            period = (current - month) / length;
+            // Its month has come, its day or hour perhaps not.
+            uint256 begins = month + period * length;
+            if (begins == current && _instant(begins, into) > time) --period;
+            end = _instant(month + (period + 1) * length, into);
         }
-        (uint256 month, uint256 day) = _monthOf(start / 1 days + EPOCH);
-        (uint256 current, ) = _monthOf(time / 1 days + EPOCH);
-        uint256 clock = start % 1 days;
-        period = (current - month) / length;
-        // Its month has come, its day or hour perhaps not.
-        if (_instant(month + period * length, day, clock) > time) --period;
-        end = _instant(month + (period + 1) * length, day, clock);
     }
 
     /// @return First second of a period, counted from `start` and from nothing between.
@@ -44,8 +48,8 @@ abstract contract MandateRules {
         uint256 period
     ) internal pure returns (uint256) {
         if (unit != IMandates.Unit.Months) return start + period * _step(unit, length);
-        (uint256 month, uint256 day) = _monthOf(start / 1 days + EPOCH);
-        return _instant(month + period * length, day, start % 1 days);
+        (uint256 month, uint256 first) = _monthOf(start / 1 days + EPOCH);
+        return _instant(month + period * length, start - (first - EPOCH) * 1 days);
     }
 
     /// @return Most that may be pulled in a period.
@@ -89,26 +93,34 @@ abstract contract MandateRules {
 
     /// @param day Since 1 March of the year 0.
     /// @return month Since March of the year 0.
-    /// @return rest Day of that month, from zero.
-    function _monthOf(uint256 day) private pure returns (uint256 month, uint256 rest) {
-        // 4,800 months are 146,097 days, and no month begins two days before or three days after the even share: right, or one too far.
-        month = ((day + 2) * 4_800) / 146_097;
-        uint256 first = _firstDay(month);
-        if (first > day) first = _firstDay(--month);
-        rest = day - first;
+    /// @return first Its first day.
+    function _monthOf(uint256 day) private pure returns (uint256 month, uint256 first) {
+        unchecked {
+            // 4,800 months are 146,097 days. None begins more than 7,092 parts (of 4,800 to the day) before its even share of
+            // them, nor three days after it: this is the month, or one too far.
+            month = (day * 4_800 + 7_092) / 146_097;
+            first = _firstDay(month);
+            if (first > day) first = _firstDay(--month);
+        }
     }
 
-    /// @dev Months of 31, 30, 31, 30, 31 days, again and again from March on, and so is the sum of their days.
+    /// @dev Months of 31, 30, 31, 30, 31 days, again and again from March on, make the sum; years of 365 and a quarter.
     function _firstDay(uint256 month) private pure returns (uint256) {
-        uint256 year = month / 12;
-        return 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month % 12) + 2) / 5;
+        unchecked {
+            uint256 year = month / 12;
+            return (1_461 * year) / 4 - year / 100 + year / 400 + (153 * (month - 12 * year) + 2) / 5;
+        }
     }
 
-    /// @return Unix seconds of that day of the month, or of its last day if there is no such day, at `clock` seconds UTC.
-    function _instant(uint256 month, uint256 day, uint256 clock) private pure returns (uint256) {
-        uint256 first = _firstDay(month);
-        uint256 next = _firstDay(month + 1);
-        uint256 wanted = first + day;
-        return ((wanted < next ? wanted : next - 1) - EPOCH) * 1 days + clock;
+    /// @param into Seconds since the beginning of a month.
+    /// @return Unix seconds of the same day and hour of this month, or of its last day if there is no such day.
+    function _instant(uint256 month, uint256 into) private pure returns (uint256) {
+        unchecked {
+            uint256 first = (_firstDay(month) - EPOCH) * 1 days;
+            // Every month has 28 days.
+            if (into < 28 days) return first + into;
+            uint256 last = (_firstDay(month + 1) - EPOCH - 1) * 1 days;
+            return first + into < last ? first + into : last + (into % 1 days);
+        }
     }
 }

@@ -4,17 +4,19 @@ pragma solidity ^0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IPaymentEscrow} from "../payment/IPaymentEscrow.sol";
 import {ITokenCollector} from "../payment/ITokenCollector.sol";
-import {ReentrancyLock} from "../payment/ReentrancyLock.sol";
 import {IMandates} from "./IMandates.sol";
 import {MandateRules} from "./MandateRules.sol";
 
 /// @title The operator and the collector of every pull
-/// @dev One slot for each mandate is all that is kept; what a pull took is the escrow's to remember.
-contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
+/// @dev One slot for each mandate is all that is kept; what a pull took is the escrow's to remember. There is no lock: each
+/// entry has written its state before it calls anything, and while a token or an account runs, the escrow is locked, and with
+/// it every pull.
+contract Mandates is IMandates, MandateRules, EIP712 {
     using SafeERC20 for IERC20;
 
     uint256 private constant ACTIVE = 1;
@@ -61,18 +63,23 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
     // ---- The payer's word ----
 
     /// @inheritdoc IMandates
-    function activate(Mandate calldata mandate, bytes calldata signature, bytes calldata permit) external locked {
-        _checkMandate(mandate);
-        address payer = mandate.payer;
-        bytes32 terms = _hashMandate(mandate);
-        _checkSigned(payer, terms, signature);
-        bytes32 key = _key(payer, mandate.receiver, terms);
-        uint256 state = _states[key];
-        require(state & CANCELLED == 0, IsCancelled(key));
-        require(state == 0, AlreadyActivated(key));
-        _states[key] = ACTIVE;
-        emit MandateActivated(key, payer, mandate.receiver, terms);
-        if (permit.length != 0) _permit(mandate.token, payer, permit);
+    function activate(Mandate calldata mandate, bytes calldata signature) external {
+        _activate(mandate, signature);
+    }
+
+    /// @inheritdoc IMandates
+    function activateWithPermit(
+        Mandate calldata mandate,
+        bytes calldata signature,
+        uint256 value,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external {
+        _activate(mandate, signature);
+        // solhint-disable-next-line no-empty-blocks
+        try IERC20Permit(mandate.token).permit(mandate.payer, address(this), value, deadline, v, r, s) {} catch {}
     }
 
     /// @inheritdoc IMandates
@@ -82,7 +89,7 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         bytes32 terms,
         uint256 deadline,
         bytes calldata signature
-    ) external locked {
+    ) external {
         (bytes32 key, uint256 state) = _heard(PAUSE_TYPEHASH, payer, receiver, terms, deadline, signature);
         require(state & PAUSED == 0, IsPaused(key));
         _states[key] = _withNextNonce(state) | PAUSED;
@@ -96,7 +103,7 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         bytes32 terms,
         uint256 deadline,
         bytes calldata signature
-    ) external locked {
+    ) external {
         (bytes32 key, uint256 state) = _heard(RESUME_TYPEHASH, payer, receiver, terms, deadline, signature);
         require(state & PAUSED != 0, NotPaused(key));
         _states[key] = _withNextNonce(state) & ~PAUSED;
@@ -111,7 +118,7 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         address party,
         uint256 deadline,
         bytes calldata signature
-    ) external locked {
+    ) external {
         require(party == payer || party == receiver, NotAParty(party));
         bytes32 key = _key(payer, receiver, terms);
         if (msg.sender != party) {
@@ -124,36 +131,48 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         emit MandateCancelled(key, party);
     }
 
+    function _activate(Mandate calldata mandate, bytes calldata signature) private {
+        _checkMandate(mandate);
+        (address payer, address receiver) = (mandate.payer, mandate.receiver);
+        bytes32 terms = _hashMandate(mandate);
+        _checkSigned(payer, terms, signature);
+        bytes32 key = _key(payer, receiver, terms);
+        uint256 state = _states[key];
+        if (state != 0) {
+            if (state & CANCELLED == 0) revert AlreadyActivated(key);
+            revert IsCancelled(key);
+        }
+        _states[key] = ACTIVE;
+        emit MandateActivated(key, payer, receiver, terms);
+    }
+
     // ---- Pulls ----
 
     /// @inheritdoc IMandates
-    function collect(Pull calldata pull) external locked {
-        _collect(pull, msg.sender);
+    function collect(Pull calldata pull) external {
+        _checkCollector(pull.mandate);
+        _collect(pull);
     }
 
     /// @inheritdoc IMandates
-    function collectBatch(Pull[] calldata pulls, uint256 gasEach) external locked {
+    function collectBatch(Pull[] calldata pulls, uint256 gasEach) external {
         uint256 count = pulls.length;
         if (count == 0 || count > MAX_BATCH) revert InvalidBatchLength(count);
         for (uint256 i = 0; i < count; ++i) {
             Pull calldata pull = pulls[i];
-            bytes memory call_ = abi.encodeCall(this.collectFor, (pull, msg.sender));
+            _checkCollector(pull.mandate);
             // A call is given at most 63 of 64 parts of what is left.
             uint256 left = gasleft();
             require(left - left / 64 > gasEach, InsufficientGas(left, gasEach));
-            bool done;
-            assembly ("memory-safe") {
-                done := call(gasEach, address(), 0, add(call_, 0x20), mload(call_), 0, 0)
-            }
-            if (!done) emit CollectionFailed(keyOf(pull.mandate), _reason());
+            if (!_tryCollect(pull, gasEach)) emit CollectionFailed(keyOf(pull.mandate), _reason());
         }
     }
 
     /// @notice One pull of a batch, which so can fail alone.
-    /// @dev Caller: this contract, whose lock is closed then.
-    function collectFor(Pull calldata pull, address sender) external {
+    /// @dev Caller: this contract.
+    function collectOne(Pull calldata pull) external {
         require(msg.sender == address(this), InvalidSender(msg.sender, address(this)));
-        _collect(pull, sender);
+        _collect(pull);
     }
 
     /// @inheritdoc ITokenCollector
@@ -174,9 +193,8 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         IERC20(paymentInfo.token).safeTransferFrom(paymentInfo.payer, tokenStore, amount);
     }
 
-    function _collect(Pull calldata pull, address sender) private {
+    function _collect(Pull calldata pull) private {
         Mandate calldata mandate = pull.mandate;
-        require(sender == mandate.receiver || sender == mandate.collector, NotTheCollector(sender));
         bytes32 key = keyOf(mandate);
         uint256 state = _states[key];
         _checkActive(key, state);
@@ -205,6 +223,23 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
             ESCROW.charge(info, extension, pull.shares, amount, address(this), "", pull.feeAmount, pull.feeReceiver);
         } else {
             ESCROW.charge(info, amount, address(this), "", pull.feeAmount, pull.feeReceiver);
+        }
+    }
+
+    /// @dev Calls `collectOne`. The words of a pull are handed on as they came, then where the shares are, and the shares.
+    function _tryCollect(Pull calldata pull, uint256 gasLimit) private returns (bool done) {
+        bytes4 selector = this.collectOne.selector;
+        Share[] calldata shares = pull.shares;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, selector)
+            mstore(add(free, 0x04), 0x20)
+            calldatacopy(add(free, 0x24), pull, 0x380)
+            mstore(add(free, 0x3a4), 0x3a0)
+            mstore(add(free, 0x3c4), shares.length)
+            let size := shl(6, shares.length)
+            calldatacopy(add(free, 0x3e4), shares.offset, size)
+            done := call(gasLimit, address(), 0, free, add(0x3e4, size), 0, 0)
         }
     }
 
@@ -247,7 +282,7 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
             minFeeBps: mandate.minFeeBps,
             maxFeeBps: mandate.maxFeeBps,
             feeReceiver: mandate.feeReceiver,
-            salt: flags | uint192(uint256(keccak256(abi.encode(EXTENSION_TYPEHASH, extension))))
+            salt: flags | uint192(uint256(_hashExtension(extension)))
         });
     }
 
@@ -315,45 +350,36 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
 
     // ---- Checks ----
 
-    /// @dev What the escrow or the resolver would refuse, or nobody could ever pull, is not activated.
+    /// @dev What would go wrong only after a pull. Terms that merely lead to none need no check here.
     function _checkMandate(Mandate calldata mandate) private pure {
-        uint256 length = mandate.length;
-        Unit unit = mandate.unit;
-        uint256 span =
-            length *
-                (
-                    unit == Unit.Seconds
-                        ? 1
-                        : unit == Unit.Weeks
-                            ? 7 days
-                            : 31 days
-                );
-        bool sound =
-            mandate.amount != 0 &&
-                mandate.trialAmount <= mandate.amount &&
-                length != 0 &&
-                span <= MAX_SPAN &&
-                (mandate.end == 0 || mandate.start < mandate.end) &&
-                mandate.refundWindow <= MAX_SPAN &&
-                mandate.minFeeBps <= mandate.maxFeeBps &&
-                mandate.maxFeeBps <= WHOLE_BPS &&
-                mandate.authorizer != address(0);
-        if (mandate.resolver == address(0)) {
-            sound =
-                sound &&
-                mandate.arbiter == address(0) &&
-                mandate.defaultBps == 0 &&
-                mandate.protection == 0 &&
-                mandate.settlement == 0;
-        } else {
-            sound =
-                sound &&
-                mandate.defaultBps <= WHOLE_BPS &&
-                mandate.protection <= MAX_SPAN &&
-                mandate.settlement > 1 &&
-                mandate.settlement <= MAX_SPAN;
+        (uint256 span, Unit unit) = (mandate.length, mandate.unit);
+        (address resolver, address arbiter, uint256 bps) = (mandate.resolver, mandate.arbiter, mandate.defaultBps);
+        (uint256 protection, uint256 settlement) = (mandate.protection, mandate.settlement);
+        // Of 32 bits, so it fits.
+        unchecked {
+            span *=
+                unit == Unit.Seconds
+                    ? 1
+                    : unit == Unit.Weeks
+                        ? 7 days
+                        : 31 days;
         }
-        require(sound, InvalidMandate());
+        bool sound =
+            resolver == address(0)
+                ? uint160(arbiter) | bps | protection | settlement == 0
+                : bps <= WHOLE_BPS && protection <= MAX_SPAN && settlement > 1 && settlement <= MAX_SPAN;
+        require(
+            sound &&
+                span != 0 &&
+                span <= MAX_SPAN &&
+                mandate.refundWindow <= MAX_SPAN &&
+                mandate.authorizer != address(0),
+            InvalidMandate()
+        );
+    }
+
+    function _checkCollector(Mandate calldata mandate) private view {
+        require(msg.sender == mandate.collector || msg.sender == mandate.receiver, NotTheCollector(msg.sender));
     }
 
     function _checkTime(Mandate calldata mandate, uint256 time) private pure returns (uint256 period, uint256 end) {
@@ -394,19 +420,16 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         require(block.timestamp <= deadline, AfterDeadline(block.timestamp, deadline));
     }
 
+    /// @dev A key is asked for first: an account that has one signs with it, whether or not it lent its address to code.
     function _checkSigned(address signer, bytes32 structHash, bytes calldata signature) private view {
         if (msg.sender == signer) return;
-        bool valid = SignatureChecker.isValidSignatureNowCalldata(signer, _hashTypedDataV4(structHash), signature);
-        require(valid, InvalidSignature(signer));
-    }
-
-    function _permit(address token, address payer, bytes calldata permit) private {
-        (uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) = abi.decode(
-            permit,
-            (uint256, uint256, uint8, bytes32, bytes32)
+        bytes32 digest = _hashTypedDataV4(structHash);
+        (address recovered, ECDSA.RecoverError error, ) = ECDSA.tryRecoverCalldata(digest, signature);
+        require(
+            (error == ECDSA.RecoverError.NoError && recovered == signer) ||
+                SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature),
+            InvalidSignature(signer)
         );
-        // solhint-disable-next-line no-empty-blocks
-        try IERC20Permit(token).permit(payer, address(this), value, deadline, v, r, s) {} catch {}
     }
 
     // ---- Hashes ----
@@ -427,9 +450,30 @@ contract Mandates is IMandates, MandateRules, EIP712, ReentrancyLock {
         return keccak256(abi.encode(block.chainid, address(this), payer, receiver, terms));
     }
 
+    /// @dev A struct of single words lies in memory as it is encoded.
+    function _hashExtension(Extension memory extension) private pure returns (bytes32 hash) {
+        bytes32 typeHash = EXTENSION_TYPEHASH;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mcopy(add(free, 0x20), extension, 0xe0)
+            hash := keccak256(free, 0x100)
+        }
+    }
+
     /// @dev Identity of a payment at the escrow, without asking it.
-    function _hashPayment(PaymentInfo memory info) private view returns (bytes32) {
-        return
-            keccak256(abi.encode(block.chainid, address(ESCROW), keccak256(abi.encode(PAYMENT_INFO_TYPEHASH, info))));
+    function _hashPayment(PaymentInfo memory info) private view returns (bytes32 hash) {
+        bytes32 typeHash = PAYMENT_INFO_TYPEHASH;
+        address escrow = address(ESCROW);
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mcopy(add(free, 0x20), info, 0x180)
+            let termsHash := keccak256(free, 0x1a0)
+            mstore(free, chainid())
+            mstore(add(free, 0x20), escrow)
+            mstore(add(free, 0x40), termsHash)
+            hash := keccak256(free, 0x60)
+        }
     }
 }
