@@ -25,6 +25,8 @@ contract Mandates is IMandates, MandateRules, EIP712 {
 
     uint256 private constant MAX_BATCH = 100;
     uint256 private constant MAX_REASON = 256;
+    /// @dev More than what there is between looking at the gas and giving it to a pull.
+    uint256 private constant CALL_GAS = 500;
     uint16 private constant WHOLE_BPS = 10_000;
 
     uint256 private constant MANDATE_SIZE = 25 * 32;
@@ -161,9 +163,6 @@ contract Mandates is IMandates, MandateRules, EIP712 {
         for (uint256 i = 0; i < count; ++i) {
             Pull calldata pull = pulls[i];
             _checkCollector(pull.mandate);
-            // A call is given at most 63 of 64 parts of what is left.
-            uint256 left = gasleft();
-            require(left - left / 64 > gasEach, InsufficientGas(left, gasEach));
             if (!_tryCollect(pull, gasEach)) emit CollectionFailed(keyOf(pull.mandate), _reason());
         }
     }
@@ -237,9 +236,13 @@ contract Mandates is IMandates, MandateRules, EIP712 {
             calldatacopy(add(free, 0x24), pull, 0x380)
             mstore(add(free, 0x3a4), 0x3a0)
             mstore(add(free, 0x3c4), shares.length)
-            let size := shl(6, shares.length)
-            calldatacopy(add(free, 0x3e4), shares.offset, size)
-            done := call(gasLimit, address(), 0, free, add(0x3e4, size), 0, 0)
+            calldatacopy(add(free, 0x3e4), shares.offset, shl(6, shares.length))
+        }
+        // A call is given at most 63 of 64 parts of what is left when it begins.
+        uint256 left = gasleft() - CALL_GAS;
+        require(left - left / 64 >= gasLimit, InsufficientGas(left, gasLimit));
+        assembly ("memory-safe") {
+            done := call(gasLimit, address(), 0, mload(0x40), add(0x3e4, shl(6, shares.length)), 0, 0)
         }
     }
 
