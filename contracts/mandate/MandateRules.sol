@@ -22,13 +22,13 @@ abstract contract MandateRules {
         uint256 start,
         uint256 time
     ) internal pure returns (uint256 period, uint256 end) {
-        // Of 48 bits at most, and lengths of 32.
+        if (unit != IMandates.Unit.Months) {
+            uint256 step = _step(unit, length);
+            period = (time - start) / step;
+            return (period, start + (period + 1) * step);
+        }
+        // Times of 48 bits at most, and lengths of 32.
         unchecked {
-            if (unit != IMandates.Unit.Months) {
-                uint256 step = _step(unit, length);
-                period = (time - start) / step;
-                return (period, start + (period + 1) * step);
-            }
             (uint256 month, uint256 first) = _monthOf(start / 1 days + EPOCH);
             uint256 into = start - (first - EPOCH) * 1 days;
             (uint256 current, ) = _monthOf(time / 1 days + EPOCH);

@@ -4,7 +4,6 @@ pragma solidity 0.8.30;
 import {IMandates} from "../../../contracts/mandate/IMandates.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
 import {Vm, vm} from "../Vm.sol";
-import {ContractAccount} from "../payment/ContractAccount.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
 import {MandateFixture} from "./MandateFixture.sol";
 

@@ -24,8 +24,8 @@ contract GuestToken is PlainToken {
     bool public done;
     bytes public answer;
 
-    function invite(Step step_, address target_, bytes calldata call__) external {
-        (step, target, call_, visits) = (step_, target_, call__, 0);
+    function invite(Step step_, address target_, bytes calldata words) external {
+        (step, target, call_, visits) = (step_, target_, words, 0);
     }
 
     function transferFrom(address from, address to, uint256 value) external override returns (bool) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IMandates} from "../../../contracts/mandate/IMandates.sol";
 import {MandateRules} from "../../../contracts/mandate/MandateRules.sol";
 
 /// @title What solc's SMTChecker proves of pulls: no period costs more than its cap
+/// @dev When a period is, quotients of two unknowns, is beyond the solver: `test/contracts/mandate/calendar.t.sol` goes through all
+/// the months of the calendar instead.
 contract PullProof is MandateRules {
     function proves_no_pull_takes_a_period_above_its_cap(
         uint256 last,
@@ -60,16 +61,5 @@ contract PullProof is MandateRules {
         uint256 period
     ) external pure {
         assert(_capOf(amount, trialAmount, trialPeriods, period) == (period < trialPeriods ? trialAmount : amount));
-    }
-}
-
-/// @title What it proves of periods that need no calendar
-contract PeriodProof is MandateRules {
-    function proves_a_time_lies_in_its_period(uint32 length, uint48 start, uint48 time) external pure {
-        require(length != 0 && time >= start);
-        (uint256 period, uint256 end) = _periodAt(IMandates.Unit.Seconds, length, start, time);
-        assert(time < end);
-        assert(end - time <= length);
-        assert(period <= time);
     }
 }
