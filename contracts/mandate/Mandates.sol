@@ -229,20 +229,26 @@ contract Mandates is IMandates, MandateRules, EIP712 {
     function _tryCollect(Pull calldata pull, uint256 gasLimit) private returns (bool done) {
         bytes4 selector = this.collectOne.selector;
         Share[] calldata shares = pull.shares;
+        uint256 data;
+        uint256 end;
         assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore(free, selector)
-            mstore(add(free, 0x04), 0x20)
-            calldatacopy(add(free, 0x24), pull, 0x380)
-            mstore(add(free, 0x3a4), 0x3a0)
-            mstore(add(free, 0x3c4), shares.length)
-            calldatacopy(add(free, 0x3e4), shares.offset, shl(6, shares.length))
+            data := mload(0x40)
+            mstore(data, selector)
+            mstore(add(data, 0x04), 0x20)
+            calldatacopy(add(data, 0x24), pull, 0x380)
+            mstore(add(data, 0x3a4), 0x3a0)
+            mstore(add(data, 0x3c4), shares.length)
+            end := add(data, add(0x3e4, shl(6, shares.length)))
+            calldatacopy(add(data, 0x3e4), shares.offset, shl(6, shares.length))
+            mstore(0x40, end)
         }
         // A call is given at most 63 of 64 parts of what is left when it begins.
         uint256 left = gasleft() - CALL_GAS;
         require(left - left / 64 >= gasLimit, InsufficientGas(left, gasLimit));
         assembly ("memory-safe") {
-            done := call(gasLimit, address(), 0, mload(0x40), add(0x3e4, shl(6, shares.length)), 0, 0)
+            done := call(gasLimit, address(), 0, data, sub(end, data), 0, 0)
+            // Nobody needs the memory any more: a long batch pays for that of one pull.
+            mstore(0x40, data)
         }
     }
 

@@ -25,7 +25,7 @@ abstract contract MandateFixture is ExtendedFixture {
     /// @dev Periods of the ordinary mandate.
     uint48 internal constant WEEK = 7 days;
     uint256 internal constant FOREVER = type(uint256).max;
-    uint256 internal constant GAS_EACH = 500_000;
+    uint256 internal constant GAS_EACH = 1_000_000;
 
     Mandates internal mandates;
 
