@@ -35,7 +35,8 @@ export async function sluiceContracts(
 	const paymentEscrow = await contract('PaymentEscrow', [permit2, guard.address])
 	const disputes = await contract('Disputes', [paymentEscrow.address])
 	const merchantActions = await contract('MerchantActions', [])
-	return { guard, paymentEscrow, disputes, merchantActions }
+	const mandates = await contract('Mandates', [paymentEscrow.address])
+	return { guard, paymentEscrow, disputes, merchantActions, mandates }
 }
 
 /** One module for each, so that those a chain has already are left out. Run with the `create2` strategy. */

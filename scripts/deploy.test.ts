@@ -65,9 +65,10 @@ test('everything lands where the SDK says, once', async () => {
 	const first = await deployHere()
 	const { reader } = clients()
 	const { chainId: _chainId, startBlock: _startBlock, blockNumber: _blockNumber, ...deployed } = first
-	const { escrow, permit2, guard, disputes, merchantActions, tokens } = deployed
+	const { escrow, permit2, guard, disputes, merchantActions, mandates, tokens } = deployed
 	expect({ ...deployed, startBlock: 0 }).toEqual(addresses[31337])
-	for (const address of [escrow, permit2, guard, disputes, merchantActions, ...tokens.map((token) => token.address)])
+	const own = [escrow, permit2, guard, disputes, merchantActions, mandates]
+	for (const address of [...own, ...tokens.map((token) => token.address)])
 		expect(await reader.getCode({ address })).toBeDefined()
 	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) - 1n })).toBeUndefined()
 	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) })).toBeDefined()

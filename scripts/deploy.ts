@@ -58,6 +58,7 @@ export type Deployment = {
 	guard: Address
 	disputes: Address
 	merchantActions: Address
+	mandates: Address
 	permit2: Address
 	/** Empty on a public chain: its tokens are chosen, not deployed. */
 	tokens: DeployedToken[]
@@ -202,6 +203,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		guard: contracts.guard.address,
 		disputes: contracts.disputes.address,
 		merchantActions: contracts.merchantActions.address,
+		mandates: contracts.mandates.address,
 		permit2,
 		tokens: local ? stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })) : [],
 		startBlock: await startBlockOf(rpcUrl, escrow, startFile, local),

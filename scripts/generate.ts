@@ -69,6 +69,7 @@ export async function generate(): Promise<string> {
 		guard: contracts.guard.address,
 		disputes: contracts.disputes.address,
 		merchantActions: contracts.merchantActions.address,
+		mandates: contracts.mandates.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		startBlock: 0,
@@ -89,6 +90,7 @@ export async function generate(): Promise<string> {
 		abiSource('merchantActionsAbi', 'What a merchant does without the operator.', await abiOf('MerchantActions')),
 		abiSource('disputesAbi', 'Disputes over held payments.', await abiOf('Disputes')),
 		abiSource('arbiterERC792Abi', 'An ERC-792 arbitrator as the arbiter of disputes.', await abiOf('ArbiterERC792')),
+		abiSource('mandatesAbi', 'Recurring pulls from one signature.', await abiOf('Mandates')),
 		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
 		abiSource(
 			'accessManagerAbi',
@@ -147,6 +149,7 @@ export type DeployedContracts = {
 	guard: \`0x\${string}\`
 	disputes: \`0x\${string}\`
 	merchantActions: \`0x\${string}\`
+	mandates: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** No event of the escrow is in an earlier block. */

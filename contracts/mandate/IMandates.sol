@@ -5,7 +5,7 @@ import {IPaymentTerms} from "../payment/IPaymentTerms.sol";
 import {ITokenCollector} from "../payment/ITokenCollector.sol";
 
 /// @title Recurring pulls from one signature
-/// @notice The payer signs a mandate once and gives this contract an allowance. From then on the receiver, or the collector that the
+/// @notice The payer signs a mandate once and gives this contract an allowance. From then on the receiver, or the puller that the
 /// mandate names, pulls within its terms: so much a period, from `start` on, until `end`, `count` or the payer's word. Every
 /// pull is a payment of the escrow with terms of its own, this contract its operator and its collector: with the escrow's
 /// bounds on fees, shares, refunds and disputes. The payer pauses, resumes and cancels whenever it likes; nobody can stop it.
@@ -23,7 +23,7 @@ interface IMandates is IPaymentTerms, ITokenCollector {
     }
 
     /// @notice What the payer signs: `Mandate(address payer,address receiver,address token,uint120 amount,bool exact,uint8 unit,
-    /// uint32 length,uint48 start,uint48 end,uint32 count,uint32 trialPeriods,uint120 trialAmount,address collector,
+    /// uint32 length,uint48 start,uint48 end,uint32 count,uint32 trialPeriods,uint120 trialAmount,address puller,
     /// address authorizer,uint48 refundWindow,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,bytes32 shares,
     /// address resolver,address arbiter,uint16 defaultBps,uint48 protection,uint48 settlement,uint256 salt)`.
     /// Period n begins n times `length` units after `start`; in months, on the same day and hour, or the last day of a month that
@@ -34,7 +34,7 @@ interface IMandates is IPaymentTerms, ITokenCollector {
     /// @param end From this second on nothing is pulled; zero: never.
     /// @param count Most pulls in all; zero: any number.
     /// @param trialPeriods So many periods, from the first on, cost at most `trialAmount`; that may be zero.
-    /// @param collector May pull beside the receiver; zero: nobody.
+    /// @param puller May pull beside the receiver; zero: nobody.
     /// @param authorizer May capture, release and refund the payments; see `IPaymentTerms.Extension`.
     /// @param refundWindow A payment can be refunded for so long after its period, or after `settlement` where there is one.
     /// @param minFeeBps, maxFeeBps, feeReceiver As in `IPaymentTerms.PaymentInfo`.
@@ -58,7 +58,7 @@ interface IMandates is IPaymentTerms, ITokenCollector {
         uint32 count;
         uint32 trialPeriods;
         uint120 trialAmount;
-        address collector;
+        address puller;
         address authorizer;
         uint48 refundWindow;
         uint16 minFeeBps;
@@ -146,8 +146,8 @@ interface IMandates is IPaymentTerms, ITokenCollector {
     /// @notice The mandate is not paused.
     error NotPaused(bytes32 mandate);
 
-    /// @notice Neither the receiver nor the collector of the mandate.
-    error NotTheCollector(address sender);
+    /// @notice Neither the receiver nor the puller of the mandate.
+    error NotThePuller(address sender);
 
     /// @notice Neither the payer nor the receiver of the mandate.
     error NotAParty(address account);
@@ -186,13 +186,13 @@ interface IMandates is IPaymentTerms, ITokenCollector {
     ) external;
 
     /// @notice Makes one pull: a payment is charged, or held where it can be disputed.
-    /// @dev Caller: receiver or collector. Errors in order: NotTheCollector, IsCancelled, NotActivated, IsPaused,
+    /// @dev Caller: receiver or puller. Errors in order: NotThePuller, IsCancelled, NotActivated, IsPaused,
     /// OutsideTheMandate, NoPullsLeft, AmountAboveCap, AmountNotExact, FeeAmountOutOfRange (of a pull that is held), then
     /// those of the escrow and of the token.
     function collect(Pull calldata pull) external;
 
     /// @notice Makes many. One that fails changes nothing, and an event says why.
-    /// @dev Caller: receiver or collector of each. Errors: InvalidBatchLength (1 to 100), NotTheCollector, InsufficientGas.
+    /// @dev Caller: receiver or puller of each. Errors: InvalidBatchLength (1 to 100), NotThePuller, InsufficientGas.
     /// @param gasEach Most gas that one pull may use, and as much there must be left for each: so nobody's token takes it from
     /// the others, and no estimate makes one fail.
     function collectBatch(Pull[] calldata pulls, uint256 gasEach) external;

@@ -31,7 +31,7 @@ contract Mandates is IMandates, MandateRules, EIP712 {
 
     uint256 private constant MANDATE_SIZE = 25 * 32;
     bytes32 private constant MANDATE_TYPEHASH = keccak256(
-        "Mandate(address payer,address receiver,address token,uint120 amount,bool exact,uint8 unit,uint32 length,uint48 start,uint48 end,uint32 count,uint32 trialPeriods,uint120 trialAmount,address collector,address authorizer,uint48 refundWindow,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,bytes32 shares,address resolver,address arbiter,uint16 defaultBps,uint48 protection,uint48 settlement,uint256 salt)"
+        "Mandate(address payer,address receiver,address token,uint120 amount,bool exact,uint8 unit,uint32 length,uint48 start,uint48 end,uint32 count,uint32 trialPeriods,uint120 trialAmount,address puller,address authorizer,uint48 refundWindow,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,bytes32 shares,address resolver,address arbiter,uint16 defaultBps,uint48 protection,uint48 settlement,uint256 salt)"
     );
     bytes32 private constant PAUSE_TYPEHASH = keccak256("Pause(bytes32 mandate,uint256 nonce,uint256 deadline)");
     bytes32 private constant RESUME_TYPEHASH = keccak256("Resume(bytes32 mandate,uint256 nonce,uint256 deadline)");
@@ -152,7 +152,7 @@ contract Mandates is IMandates, MandateRules, EIP712 {
 
     /// @inheritdoc IMandates
     function collect(Pull calldata pull) external {
-        _checkCollector(pull.mandate);
+        _checkPuller(pull.mandate);
         _collect(pull);
     }
 
@@ -162,7 +162,7 @@ contract Mandates is IMandates, MandateRules, EIP712 {
         if (count == 0 || count > MAX_BATCH) revert InvalidBatchLength(count);
         for (uint256 i = 0; i < count; ++i) {
             Pull calldata pull = pulls[i];
-            _checkCollector(pull.mandate);
+            _checkPuller(pull.mandate);
             if (!_tryCollect(pull, gasEach)) emit CollectionFailed(keyOf(pull.mandate), _reason());
         }
     }
@@ -387,8 +387,8 @@ contract Mandates is IMandates, MandateRules, EIP712 {
         );
     }
 
-    function _checkCollector(Mandate calldata mandate) private view {
-        require(msg.sender == mandate.collector || msg.sender == mandate.receiver, NotTheCollector(msg.sender));
+    function _checkPuller(Mandate calldata mandate) private view {
+        require(msg.sender == mandate.puller || msg.sender == mandate.receiver, NotThePuller(msg.sender));
     }
 
     function _checkTime(Mandate calldata mandate, uint256 time) private pure returns (uint256 period, uint256 end) {

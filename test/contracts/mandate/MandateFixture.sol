@@ -14,12 +14,12 @@ abstract contract MandateFixture is ExtendedFixture {
     using Stablecoin for IFiatToken;
 
     bytes32 internal constant MANDATE_TYPEHASH = keccak256(
-        "Mandate(address payer,address receiver,address token,uint120 amount,bool exact,uint8 unit,uint32 length,uint48 start,uint48 end,uint32 count,uint32 trialPeriods,uint120 trialAmount,address collector,address authorizer,uint48 refundWindow,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,bytes32 shares,address resolver,address arbiter,uint16 defaultBps,uint48 protection,uint48 settlement,uint256 salt)"
+        "Mandate(address payer,address receiver,address token,uint120 amount,bool exact,uint8 unit,uint32 length,uint48 start,uint48 end,uint32 count,uint32 trialPeriods,uint120 trialAmount,address puller,address authorizer,uint48 refundWindow,uint16 minFeeBps,uint16 maxFeeBps,address feeReceiver,bytes32 shares,address resolver,address arbiter,uint16 defaultBps,uint48 protection,uint48 settlement,uint256 salt)"
     );
     uint256 internal constant MANDATE_FIELDS = 25;
 
     /// @dev May pull beside the receiver.
-    address internal constant COLLECTOR = address(0xc011ec7);
+    address internal constant PULLER = address(0xc011ec7);
     uint48 internal constant REFUND_WINDOW = 14 days;
     uint120 internal constant AMOUNT = 10e6;
     /// @dev Periods of the ordinary mandate.
@@ -53,7 +53,7 @@ abstract contract MandateFixture is ExtendedFixture {
         mandate.unit = IMandates.Unit.Weeks;
         mandate.length = 1;
         mandate.start = START;
-        mandate.collector = COLLECTOR;
+        mandate.puller = PULLER;
         mandate.authorizer = AUTHORIZER;
         mandate.refundWindow = REFUND_WINDOW;
         mandate.minFeeBps = MIN_FEE;
@@ -85,7 +85,7 @@ abstract contract MandateFixture is ExtendedFixture {
         if (field == 9) mandate.count += 9;
         if (field == 10) mandate.trialPeriods += 1;
         if (field == 11) mandate.trialAmount += 1;
-        if (field == 12) mandate.collector = stranger;
+        if (field == 12) mandate.puller = stranger;
         if (field == 13) mandate.authorizer = stranger;
         if (field == 14) mandate.refundWindow += 1;
         if (field == 15) mandate.minFeeBps += 1;

@@ -198,7 +198,7 @@ contract MandateWorld is MandateFixture {
         bytes32 before = digest(index);
         vm.prank(sender);
         try mandates.collect(pull) {
-            if (sender != pull.mandate.receiver && sender != pull.mandate.collector) unagreed++;
+            if (sender != pull.mandate.receiver && sender != pull.mandate.puller) unagreed++;
             record(index, pull.amount);
             done["collect"]++;
         } catch {
@@ -391,7 +391,7 @@ contract MandateWorld is MandateFixture {
         uint256 who = draw(seed, "sender", 8);
         if (who == 0) return mandate.payer;
         if (who == 1) return stranger;
-        return who < 5 ? mandate.receiver : mandate.collector;
+        return who < 5 ? mandate.receiver : mandate.puller;
     }
 
     function capNow(IMandates.Mandate memory mandate) private view returns (uint256) {

@@ -38,7 +38,7 @@ contract BatchTest is MandateFixture {
         bytes memory expected = books(pulls);
         vm.revertToState(snapshot);
         vm.recordLogs();
-        vm.prank(COLLECTOR);
+        vm.prank(PULLER);
         mandates.collectBatch(pulls, GAS_EACH);
         assertEq(books(pulls), expected, "books");
         assertCount(outcomes(), COLLECTED, PAYERS);
@@ -109,11 +109,11 @@ contract BatchTest is MandateFixture {
 
     function test_who_may_not_pull_one_sends_no_batch() public {
         IMandates.Pull[] memory pulls = five();
-        pulls[3].mandate.collector = stranger;
+        pulls[3].mandate.puller = stranger;
         activateAll(pulls);
         bytes memory call = abi.encodeCall(mandates.collectBatch, (pulls, GAS_EACH));
-        refuse(COLLECTOR, call, abi.encodeWithSelector(IMandates.NotTheCollector.selector, COLLECTOR));
-        refuse(stranger, call, abi.encodeWithSelector(IMandates.NotTheCollector.selector, stranger));
+        refuse(PULLER, call, abi.encodeWithSelector(IMandates.NotThePuller.selector, PULLER));
+        refuse(stranger, call, abi.encodeWithSelector(IMandates.NotThePuller.selector, stranger));
         assertMandate(pulls[0].mandate, 0, 0, 0);
     }
 

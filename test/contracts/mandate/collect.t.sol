@@ -81,27 +81,27 @@ contract CollectTest is MandateFixture {
         }
     }
 
-    function test_receiver_and_collector_pull_and_nobody_else() public {
+    function test_receiver_and_puller_pull_and_nobody_else() public {
         IMandates.Mandate memory mandate = active(weekly());
         bytes memory call = abi.encodeCall(mandates.collect, (pullOf(mandate, AMOUNT)));
         address[5] memory others = [stranger, payer, operator, AUTHORIZER, address(escrow)];
         for (uint256 i = 0; i < others.length; i++)
-            refuse(others[i], call, abi.encodeWithSelector(IMandates.NotTheCollector.selector, others[i]));
-        vm.prank(COLLECTOR);
+            refuse(others[i], call, abi.encodeWithSelector(IMandates.NotThePuller.selector, others[i]));
+        vm.prank(PULLER);
         mandates.collect(pullOf(mandate, AMOUNT));
         vm.warp(START + WEEK);
         collect(mandate, AMOUNT);
         assertMandate(mandate, 1, AMOUNT, 2);
     }
 
-    function test_without_a_collector_only_the_receiver_pulls() public {
+    function test_without_a_puller_only_the_receiver_pulls() public {
         IMandates.Mandate memory mandate = weekly();
-        mandate.collector = address(0);
+        mandate.puller = address(0);
         activate(mandate);
         refuse(
-            COLLECTOR,
+            PULLER,
             abi.encodeCall(mandates.collect, (pullOf(mandate, AMOUNT))),
-            abi.encodeWithSelector(IMandates.NotTheCollector.selector, COLLECTOR)
+            abi.encodeWithSelector(IMandates.NotThePuller.selector, PULLER)
         );
         collect(mandate, AMOUNT);
     }
@@ -368,7 +368,7 @@ contract CollectTest is MandateFixture {
     function test_a_receiver_that_the_token_refuses_is_credited() public {
         IMandates.Mandate memory mandate = active(weekly());
         usdc.deny(receiver);
-        vm.prank(COLLECTOR);
+        vm.prank(PULLER);
         mandates.collect(pullOf(mandate, AMOUNT));
         assertEq(credit(receiver), AMOUNT - FEE, "credit");
         assertMandate(mandate, 0, AMOUNT, 1);

@@ -102,7 +102,7 @@ contract WordTest is MandateFixture {
 
     function test_nobody_else_cancels() public {
         IMandates.Mandate memory mandate = active(weekly());
-        address[4] memory others = [stranger, COLLECTOR, AUTHORIZER, GUARD];
+        address[4] memory others = [stranger, PULLER, AUTHORIZER, GUARD];
         for (uint256 i = 0; i < others.length; i++) {
             bytes memory expected = abi.encodeWithSelector(IMandates.NotAParty.selector, others[i]);
             refuse(others[i], cancelCall(mandate, others[i]), expected);
