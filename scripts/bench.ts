@@ -42,7 +42,7 @@ for (const [area, measure] of Object.entries(areas)) {
 }
 
 const figures = Object.fromEntries(rows.map(({ id, value }) => [id, value]))
-if (values.write) writeFileSync(snapshotFile, `${JSON.stringify(figures, null, '\t')}\n`)
+if (values.write) writeFileSync(snapshotFile, `${JSON.stringify(figures, null, 2)}\n`)
 if (values.snapshot) compare(JSON.parse(readFileSync(snapshotFile, 'utf8')))
 else if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
 else if (rows.length > 0)

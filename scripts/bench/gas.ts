@@ -36,6 +36,7 @@ import { runNode, tool } from '../program.ts'
 import { startService } from '../service.ts'
 import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '../stack.ts'
 import { measureDispute } from './dispute.ts'
+import { measureMandate } from './mandate.ts'
 import type { BenchRow } from './row.ts'
 
 const mintAbi = parseAbi(['function mint(address to, uint256 value) returns (bool)'])
@@ -179,6 +180,8 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	await chain.setNextBlockTimestamp({ timestamp: BigInt(genesis + hour) })
 	await gasOf(reclaim(payer, expired))
 	const reclaimGas = await gasOf(reclaim(payer, expiredToo))
+	// Last: it lets months go by.
+	const mandateRows = await measureMandate(rpcUrl, deployment, genesis, gasOf)
 	const bytes = size((await chain.getCode({ address: escrow })) ?? '0x')
 
 	const row = (
@@ -208,6 +211,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 		}),
 		row('gas.split_share', Math.round((fiveShares - oneShare) / 4), 6_500, null),
 		...disputeRows,
+		...mandateRows,
 		row('size.payment_escrow', bytes, 20_480, 11_264, { unit: 'bytes' }),
 	]
 }
