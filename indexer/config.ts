@@ -1,12 +1,28 @@
 /** The indexer's environment, read in this file alone. */
 
+/** The contracts that are followed, and the variable that says where each is. */
+export const addressVariables = {
+	escrow: 'ESCROW_ADDRESS',
+	disputes: 'DISPUTES_ADDRESS',
+	merchantActions: 'MERCHANT_ACTIONS_ADDRESS',
+	guard: 'GUARD_ADDRESS',
+	exchange: 'EXCHANGE_ADDRESS',
+	channelRegistry: 'CHANNEL_REGISTRY_ADDRESS',
+	entryPoint: 'ENTRY_POINT_ADDRESS',
+	accountFactory: 'ACCOUNT_FACTORY_ADDRESS',
+	tokenPaymaster: 'TOKEN_PAYMASTER_ADDRESS',
+	savingsAdapter: 'SAVINGS_ADAPTER_ADDRESS',
+} as const
+export type ContractName = keyof typeof addressVariables
+export const contractNames = Object.keys(addressVariables) as ContractName[]
+
 export type IndexerConfig = {
 	/** PostgreSQL. */
 	databaseUrl: string
 	rpcUrl: string
 	chainId: number
-	/** `PaymentEscrow`, whose events are indexed from `startBlock` on. */
-	escrow: `0x${string}`
+	/** Whose events are indexed from `startBlock` on. */
+	contracts: Record<ContractName, `0x${string}`>
 	startBlock: number
 	/** Blocks themselves, not only the escrow's events, are followed from here on; `main.ts` sets it at each start. */
 	liveBlock: number
@@ -37,8 +53,6 @@ const isLocalChain = (chainId: number): boolean => localChainIds.includes(chainI
 /** @throws {ConfigError} */
 export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
 	const chainId = integer(env, 'CHAIN_ID')
-	const escrow = required(env, 'ESCROW_ADDRESS').toLowerCase()
-	if (!/^0x[0-9a-f]{40}$/.test(escrow)) throw new ConfigError(`ESCROW_ADDRESS is not an address: ${escrow}`)
 	const schema = required(env, 'INDEXER_SCHEMA')
 	const viewsSchema = env.INDEXER_VIEWS_SCHEMA ?? 'chain'
 	for (const name of [schema, viewsSchema])
@@ -51,7 +65,9 @@ export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
 		databaseUrl: required(env, 'DATABASE_URL'),
 		rpcUrl: required(env, 'CHAIN_RPC_URL'),
 		chainId,
-		escrow: escrow as `0x${string}`,
+		contracts: Object.fromEntries(
+			contractNames.map((name) => [name, address(env, addressVariables[name])]),
+		) as IndexerConfig['contracts'],
 		startBlock: integer(env, 'START_BLOCK'),
 		liveBlock: env[liveBlockVariable] === undefined ? 0 : integer(env, liveBlockVariable),
 		schema,
@@ -66,6 +82,12 @@ export function readConfig(env: NodeJS.ProcessEnv): IndexerConfig {
 function required(env: NodeJS.ProcessEnv, name: string): string {
 	const value = env[name]
 	if (!value) throw new ConfigError(`${name} is not set`)
+	return value
+}
+
+function address(env: NodeJS.ProcessEnv, name: string): string {
+	const value = required(env, name).toLowerCase()
+	if (!/^0x[0-9a-f]{40}$/.test(value)) throw new ConfigError(`${name} is not an address: ${value}`)
 	return value
 }
 

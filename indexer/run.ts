@@ -6,8 +6,11 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { addressVariables, type ContractName, contractNames } from './config.ts'
 
 const root = import.meta.dirname
+
+export type Contracts = Readonly<Record<ContractName, string>>
 
 export type IndexerCommand = {
 	command: string
@@ -22,8 +25,8 @@ export function indexerCommand(options: {
 	databaseUrl: string
 	rpcUrl: string
 	chainId: number
-	escrow: string
-	/** The block of the escrow's deployment, or an earlier one. */
+	contracts: Contracts
+	/** The block of the first deployment among them, or an earlier one. */
 	startBlock: number
 	port: number
 	/** Default: `indexerSchema` of the same options. */
@@ -33,7 +36,16 @@ export function indexerCommand(options: {
 	/** Address to listen on. Default: `127.0.0.1`. */
 	host?: string
 }): IndexerCommand {
-	const { databaseUrl, rpcUrl, chainId, escrow, startBlock, port, viewsSchema = 'chain', host = '127.0.0.1' } = options
+	const {
+		databaseUrl,
+		rpcUrl,
+		chainId,
+		contracts,
+		startBlock,
+		port,
+		viewsSchema = 'chain',
+		host = '127.0.0.1',
+	} = options
 	return {
 		command: process.execPath,
 		// Ponder opens its connections in a way that the next `pg` will drop, and Node says so each time.
@@ -42,9 +54,9 @@ export function indexerCommand(options: {
 			DATABASE_URL: databaseUrl,
 			CHAIN_RPC_URL: rpcUrl,
 			CHAIN_ID: String(chainId),
-			ESCROW_ADDRESS: escrow,
+			...Object.fromEntries(contractNames.map((name) => [addressVariables[name], contracts[name]])),
 			START_BLOCK: String(startBlock),
-			INDEXER_SCHEMA: options.schema ?? indexerSchema({ chainId, escrow, startBlock }),
+			INDEXER_SCHEMA: options.schema ?? indexerSchema({ chainId, contracts, startBlock }),
 			INDEXER_VIEWS_SCHEMA: viewsSchema,
 			HOST: host,
 			PORT: String(port),
@@ -55,12 +67,13 @@ export function indexerCommand(options: {
 }
 
 /**
- * The PostgreSQL schema of this build for this contract: `indexer_` and 12 hex digits made from everything that decides
+ * The PostgreSQL schema of this build for these contracts: `indexer_` and 12 hex digits made from everything that decides
  * what the tables hold. Ponder refuses a schema that another build has used, so another build must never meet it.
  */
-export function indexerSchema(contract: { chainId: number; escrow: string; startBlock: number }): string {
-	const { chainId, escrow, startBlock } = contract
-	const hash = createHash('sha256').update(JSON.stringify([chainId, escrow.toLowerCase(), startBlock, ponderVersion()]))
+export function indexerSchema(of: { chainId: number; contracts: Contracts; startBlock: number }): string {
+	const { chainId, contracts, startBlock } = of
+	const addresses = contractNames.map((name) => contracts[name].toLowerCase())
+	const hash = createHash('sha256').update(JSON.stringify([chainId, addresses, startBlock, ponderVersion()]))
 	for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file))
 	return `indexer_${hash.digest('hex').slice(0, 12)}`
 }

@@ -31,7 +31,13 @@ export type Stage = {
 	step<T>(name: string, work: () => Promise<T>, tx?: (result: T) => string | null): Promise<T>
 	/** `usd(1_50)` is 1.50 USDC. */
 	usd(cents: number): { value: string; asset: string }
-	balanceOf(address: string): Promise<bigint>
+	balanceOf(address: string, asset?: string): Promise<bigint>
+	/** From now on the books of an account are compared with the chain, in every token. */
+	watch(who: string, address: string): Promise<void>
+	/** Tells the local node what no public one would listen to. */
+	node(method: string, ...params: unknown[]): Promise<void>
+	/** Notes what the chain says of a balance beside what the API's answers add up to; the demo fails where they differ. */
+	compare(who: string, address: string, asset: string, onChain: bigint, told: bigint): void
 	/** A paid invoice of so many cents, held unless `wanted` says otherwise. */
 	hold(cents: number, description: string, wanted?: Partial<InvoiceCreate>): Promise<Payment>
 	untilBlockTime(timestamp: number): Promise<void>
@@ -39,7 +45,7 @@ export type Stage = {
 /** Plays, and returns the payments whose books are compared with the chain. */
 export type Scenario = (stage: Stage) => Promise<Payment[]>
 
-const freshAccount = async () => mnemonicToAccount(await generateMnemonic())
+export const freshAccount = async () => mnemonicToAccount(await generateMnemonic())
 
 /** A marketplace: the shop's sale pays a partner 2.5 % and an affiliate 0.4 %, by the payer's one signature. */
 async function split({ anyone, config, chain, step, hold, balanceOf }: Stage): Promise<Payment[]> {
@@ -149,7 +155,7 @@ async function batch({ anyone, client, payer, step, usd }: Stage): Promise<Payme
 	return payments
 }
 
-async function untilTrue(ask: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
+export async function untilTrue(ask: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
 	const deadline = Date.now() + timeoutMs
 	while (!(await ask())) {
 		if (Date.now() > deadline) throw new Error(`not within ${timeoutMs / 1000} s`)

@@ -2,8 +2,27 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addresses, disputesAbi, fiatTokenAbi, guardAbi, paymentEscrowAbi, permit2Abi } from '@sluice/sdk/contracts'
-import { createPublicClient, createTestClient, createWalletClient, domainSeparator, http } from 'viem'
+import {
+	addresses,
+	disputesAbi,
+	fiatTokenAbi,
+	guardAbi,
+	paymentEscrowAbi,
+	permit2Abi,
+	tokenPaymasterAbi,
+} from '@sluice/sdk/contracts'
+import { getPrice, venuePath } from '@sluice/sdk/exchange'
+import {
+	createPublicClient,
+	createTestClient,
+	createWalletClient,
+	domainSeparator,
+	http,
+	parseAbi,
+	parseEther,
+	zeroAddress,
+} from 'viem'
+import { entryPoint08Abi } from 'viem/account-abstraction'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -12,6 +31,10 @@ import { root } from './program.ts'
 
 const mnemonic = 'test test test test test test test test test test test junk'
 const account = (addressIndex: number) => mnemonicToAccount(mnemonic, { addressIndex })
+
+const quoterAbi = parseAbi([
+	'function quoteExactOutput(bytes path, uint256 amountOut) returns (uint256 amountIn, uint160[] prices, uint32[] ticks, uint256 gas)',
+])
 
 let chain: ChildProcess
 let rpcUrl: string
@@ -65,9 +88,13 @@ test('everything lands where the SDK says, once', async () => {
 	const first = await deployHere()
 	const { reader } = clients()
 	const { chainId: _chainId, startBlock: _startBlock, blockNumber: _blockNumber, ...deployed } = first
-	const { escrow, permit2, guard, disputes, merchantActions, mandates, tokens } = deployed
+	const { escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, mandates, tokens } = deployed
+	const { entryPoint, accountFactory, tokenPaymaster, savingsAdapter } = deployed
 	expect({ ...deployed, startBlock: 0 }).toEqual(addresses[31337])
-	const own = [escrow, permit2, guard, disputes, merchantActions, mandates]
+	const own = [escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, mandates]
+	own.push(entryPoint, accountFactory, tokenPaymaster, savingsAdapter)
+	expect(deployed.venues).toHaveLength(1)
+	for (const { router, quoter } of deployed.venues) own.push(router, quoter)
 	for (const address of [...own, ...tokens.map((token) => token.address)])
 		expect(await reader.getCode({ address })).toBeDefined()
 	expect(await reader.getCode({ address: escrow, blockNumber: BigInt(first.startBlock) - 1n })).toBeUndefined()
@@ -106,6 +133,49 @@ test('the local stablecoins are vetted', async () => {
 		const intake = { address: escrow, abi: paymentEscrowAbi, functionName: 'intakeOf', args: [address] } as const
 		expect(await clients().reader.readContract(intake)).toEqual([true, 0])
 	}
+})
+
+test('gas can be paid in tokens at once: the paymaster has deposit, stake and its quoter', async () => {
+	const { entryPoint, tokenPaymaster } = await deployHere()
+	const { reader } = clients()
+	const deposit = await reader.readContract({
+		address: entryPoint,
+		abi: entryPoint08Abi,
+		functionName: 'getDepositInfo',
+		args: [tokenPaymaster],
+	})
+	expect(deposit).toMatchObject({ deposit: parseEther('100'), staked: true, stake: parseEther('1') })
+	const quoter = { address: tokenPaymaster, abi: tokenPaymasterAbi, functionName: 'quoter' } as const
+	expect(await reader.readContract(quoter)).toBe(account(6).address)
+})
+
+test('the local market is listed, and sells euros for dollars at the price of its feeds', async () => {
+	const { guard, tokens, venues } = await deployHere()
+	const { reader } = clients()
+	const [venue, [dollar, euro]] = [venues[0], tokens]
+	if (!venue || !dollar || !euro) throw new Error('there is no market')
+	const listed = async (kind: number, address: `0x${string}`) =>
+		reader.readContract({ address: guard, abi: guardAbi, functionName: 'isListed', args: [kind, address] })
+	expect(await listed(0, venue.router)).toBe(true)
+	const path = venuePath(dollar.address, [{ fee: 500, token: euro.address }])
+	const quoting = { address: venue.quoter, abi: quoterAbi, functionName: 'quoteExactOutput' } as const
+	const { result } = await reader.simulateContract({ ...quoting, args: [path, 100_000_000n] })
+	// 1.10 and the pool's fee of 0.05 %.
+	expect(result[0]).toBeGreaterThan(110_000_000n)
+	expect(result[0]).toBeLessThan(110_100_000n)
+	const feeds = await reader.getContractEvents({ address: guard, abi: guardAbi, eventName: 'Listed', fromBlock: 0n })
+	const prices = await Promise.all(
+		feeds
+			.filter(({ args }) => args.kind === 1)
+			.map(({ args }) => getPrice(reader, { feed: args.account ?? zeroAddress })),
+	)
+	expect(prices.map(({ token, currency, price }) => ({ token, currency, price }))).toEqual(
+		tokens.map(({ address }, i) => ({
+			token: address,
+			currency: 'USD',
+			price: [100_000_000n, 110_000_000n, 14_000_000n][i],
+		})),
+	)
 })
 
 test('on a local chain the deployer governs at once', async () => {

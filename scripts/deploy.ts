@@ -27,10 +27,13 @@ import {
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
 import { salt } from '../ignition/create2.ts'
+import { entryPoint, quoter } from '../ignition/entry-point.ts'
+import { localMarket, type Venue } from '../ignition/market.ts'
+import entryPointModule from '../ignition/modules/EntryPoint.ts'
 import permit2Module from '../ignition/modules/Permit2.ts'
 import stablecoinsModule from '../ignition/modules/Stablecoins.ts'
 import { permit2 } from '../ignition/permit2.ts'
-import { contractModule, type Governance, sluiceContracts } from '../ignition/sluice.ts'
+import { contractModule, type Governance, localVaults, sluiceContracts } from '../ignition/sluice.ts'
 import {
 	implementationAddress,
 	issuer,
@@ -40,6 +43,8 @@ import {
 	stablecoinAddress,
 	stablecoins,
 } from '../ignition/stablecoins.ts'
+import { endowments } from './endow.ts'
+import { isMarketOpen, openMarket } from './market.ts'
 
 export type DeployedToken = {
 	asset: string
@@ -58,10 +63,18 @@ export type Deployment = {
 	guard: Address
 	disputes: Address
 	merchantActions: Address
+	exchange: Address
+	channelRegistry: Address
+	entryPoint: Address
+	accountFactory: Address
+	tokenPaymaster: Address
+	savingsAdapter: Address
 	mandates: Address
 	permit2: Address
 	/** Empty on a public chain: its tokens are chosen, not deployed. */
 	tokens: DeployedToken[]
+	/** Where tokens are exchanged on a local chain; a public chain's are chosen as well. */
+	venues: Venue[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 	/** Head of the chain when the deployment was seen to be complete. */
@@ -87,6 +100,7 @@ type DeployErrorCode =
 	| 'no_deployer'
 	| 'no_governance'
 	| 'permit2_missing'
+	| 'entry_point_missing'
 	| 'not_compiled'
 	| 'deployment_failed'
 
@@ -153,6 +167,11 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		if (!local) throw new DeployError('permit2_missing', `Permit2 is not on chain ${chainId} at ${permit2}`)
 		missing.push(() => run('permit2', [permit2], permit2Module))
 	}
+	if (!(await hasCode(rpcUrl, entryPoint))) {
+		const detail = `the entry point of ERC-4337 v0.8 is not on chain ${chainId} at ${entryPoint}`
+		if (!local) throw new DeployError('entry_point_missing', detail)
+		missing.push(() => run('entry-point', [entryPoint], entryPointModule))
+	}
 	if (local && mnemonic !== undefined && !(await hasStablecoins(rpcUrl, accountOf(mnemonic, minter).address))) {
 		const proxies = stablecoins.map(stablecoinAddress)
 		const parameters = {
@@ -179,8 +198,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 			if (contract.address === escrow) writeFileSync(startFile, `${head + 1}\n`)
 		})
 	}
-	// A local chain's tokens are known; on others the governor says which are.
-	if (local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address)
+	// A local chain's tokens and market are known; on others the governor says which are.
+	const governed = local && mnemonic !== undefined && governance.admin === accountOf(mnemonic, issuer).address
+	if (governed)
 		for (const stablecoin of stablecoins) {
 			const token = stablecoinAddress(stablecoin)
 			if (await isVetted(rpcUrl, escrow, token)) continue
@@ -192,6 +212,29 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 				log(`${stablecoin.asset} vetted`)
 			})
 		}
+	if (governed) {
+		const vaults = await localVaults((name) => hre.artifacts.readArtifact(name), stablecoins.map(stablecoinAddress))
+		for (const vault of vaults)
+			if (!(await hasCode(rpcUrl, vault.address)))
+				missing.push(() => run('vault', [vault.address], contractModule(vault)))
+		const { guard, tokenPaymaster } = contracts
+		const places = { guard: guard.address, paymaster: tokenPaymaster.address, vaults: vaults.map((v) => v.address) }
+		for (const { says, isDone, to, data, value } of endowments(rpcUrl, places)) {
+			if (await isDone()) continue
+			missing.push(async () => {
+				const hash = await send(rpcUrl, chainId, accountOf(mnemonic, issuer), to, data, value)
+				if (!(await isDone())) throw new DeployError('deployment_failed', `not ${says} after ${hash}`)
+				log(says)
+			})
+		}
+	}
+	const market = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
+	const place = { rpcUrl, guard: contracts.guard.address, market }
+	if (governed && !(await isMarketOpen(place)))
+		missing.push(async () => {
+			await openMarket({ ...place, governor: accountOf(mnemonic, issuer), minter: accountOf(mnemonic, minter) })
+			log('market opened')
+		})
 	const deployMissing = async () => {
 		for (const work of missing) await work()
 	}
@@ -203,9 +246,16 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		guard: contracts.guard.address,
 		disputes: contracts.disputes.address,
 		merchantActions: contracts.merchantActions.address,
+		exchange: contracts.exchange.address,
+		channelRegistry: contracts.channelRegistry.address,
+		entryPoint,
+		accountFactory: contracts.accountFactory.address,
+		tokenPaymaster: contracts.tokenPaymaster.address,
+		savingsAdapter: contracts.savingsAdapter.address,
 		mandates: contracts.mandates.address,
 		permit2,
 		tokens: local ? stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })) : [],
+		venues: governed ? [{ router: market.router.address, quoter: market.quoter.address }] : [],
 		startBlock: await startBlockOf(rpcUrl, escrow, startFile, local),
 		blockNumber: Number(await rpc(rpcUrl, 'eth_blockNumber')),
 	}
@@ -231,7 +281,7 @@ function governanceOf(given: Governance | undefined, local: boolean, mnemonic: s
 	if (given && (local || given.delay > 0)) return given
 	if (!given && local && mnemonic !== undefined) {
 		const { address } = accountOf(mnemonic, issuer)
-		return { admin: address, pauser: address, delay: 0 }
+		return { admin: address, pauser: address, delay: 0, quoter: accountOf(mnemonic, quoter).address }
 	}
 	throw new DeployError(
 		'no_governance',
@@ -240,10 +290,11 @@ function governanceOf(given: Governance | undefined, local: boolean, mnemonic: s
 }
 
 /** @throws {DeployError} no_governance */
-function parseGovernance(given: { admin?: string; pauser?: string; delay: string }): Governance {
-	const { admin = '', pauser = '', delay } = given
-	if (isAddress(admin) && isAddress(pauser) && /^\d{1,9}$/.test(delay)) return { admin, pauser, delay: Number(delay) }
-	throw new DeployError('no_governance', '--admin and --pauser must be addresses, and --delay seconds')
+function parseGovernance(given: { admin?: string; pauser?: string; delay: string; quoter?: string }): Governance {
+	const { admin = '', pauser = '', delay, quoter = admin } = given
+	if (isAddress(admin) && isAddress(pauser) && isAddress(quoter) && /^\d{1,9}$/.test(delay))
+		return { admin, pauser, delay: Number(delay), quoter }
+	throw new DeployError('no_governance', '--admin, --pauser and --quoter must be addresses, and --delay seconds')
 }
 
 type Signer = Pick<PrivateKeyAccount, 'address' | 'signTransaction'>
@@ -268,12 +319,13 @@ async function isVetted(rpcUrl: string, escrow: Address, token: Address): Promis
 }
 
 /** Sends a call and waits until it is mined. */
-async function send(rpcUrl: string, chainId: number, from: Signer, to: Address, data: Hex): Promise<Hex> {
+async function send(rpcUrl: string, chainId: number, from: Signer, to: Address, data: Hex, wei = 0n): Promise<Hex> {
+	const value = numberToHex(wei)
 	const [nonce, gas] = await Promise.all([
 		rpc(rpcUrl, 'eth_getTransactionCount', [from.address, 'pending']),
-		rpc(rpcUrl, 'eth_estimateGas', [{ from: from.address, to, data }]),
+		rpc(rpcUrl, 'eth_estimateGas', [{ from: from.address, to, data, value }]),
 	])
-	const transaction = { from: from.address, to, data, nonce, gas, gasPrice: await rpc(rpcUrl, 'eth_gasPrice') }
+	const transaction = { from: from.address, to, data, value, nonce, gas, gasPrice: await rpc(rpcUrl, 'eth_gasPrice') }
 	const provider = signingProvider(rpcUrl, chainId, from)
 	const hash = (await provider.request({ method: 'eth_sendTransaction', params: [transaction] })) as Hex
 	await createPublicClient({ transport: http(rpcUrl), pollingInterval: 20 }).waitForTransactionReceipt({ hash })
@@ -402,6 +454,7 @@ if (import.meta.main) {
 			admin: { type: 'string' },
 			pauser: { type: 'string' },
 			delay: { type: 'string', default: '172800' },
+			quoter: { type: 'string' },
 		},
 	})
 	const chainId = Number(await rpc(values.rpc, 'eth_chainId'))

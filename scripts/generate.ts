@@ -5,6 +5,8 @@ import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { type Abi, parseAbi } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import hardhatConfig from '../hardhat.config.ts'
+import { entryPoint, quoter as gasQuoter } from '../ignition/entry-point.ts'
+import { localMarket } from '../ignition/market.ts'
 import { permit2, permit2Abi } from '../ignition/permit2.ts'
 import { sluiceContracts } from '../ignition/sluice.ts'
 import { fiatToken, issuer, stablecoinAddress, stablecoins } from '../ignition/stablecoins.ts'
@@ -62,16 +64,25 @@ export async function generate(): Promise<string> {
 		admin,
 		pauser: admin,
 		delay: 0,
+		quoter: mnemonicToAccount(devMnemonic, { addressIndex: gasQuoter }).address,
 	})
 	const paymentEscrow = await abiOf('PaymentEscrow')
+	const { router, quoter } = localMarket(await hre.artifacts.readArtifact('PriceFeed'))
 	const local = {
 		escrow: contracts.paymentEscrow.address,
 		guard: contracts.guard.address,
 		disputes: contracts.disputes.address,
 		merchantActions: contracts.merchantActions.address,
+		exchange: contracts.exchange.address,
+		channelRegistry: contracts.channelRegistry.address,
+		entryPoint,
+		accountFactory: contracts.accountFactory.address,
+		tokenPaymaster: contracts.tokenPaymaster.address,
+		savingsAdapter: contracts.savingsAdapter.address,
 		mandates: contracts.mandates.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
+		venues: [{ router: router.address, quoter: quoter.address }],
 		startBlock: 0,
 	}
 	return [
@@ -90,6 +101,21 @@ export async function generate(): Promise<string> {
 		abiSource('merchantActionsAbi', 'What a merchant does without the operator.', await abiOf('MerchantActions')),
 		abiSource('disputesAbi', 'Disputes over held payments.', await abiOf('Disputes')),
 		abiSource('arbiterERC792Abi', 'An ERC-792 arbitrator as the arbiter of disputes.', await abiOf('ArbiterERC792')),
+		abiSource(
+			'smartAccountAbi',
+			'An account with signers, limits, sessions and guardians.',
+			await abiOf('SmartAccount'),
+		),
+		abiSource(
+			'accountFactoryAbi',
+			'Where accounts are created, and where they will be.',
+			await abiOf('AccountFactory'),
+		),
+		abiSource('tokenPaymasterAbi', 'Gas, paid in a token.', await abiOf('TokenPaymaster')),
+		abiSource('savingsAdapterAbi', 'Idle balance into a vault, and back.', await abiOf('SavingsAdapter')),
+		abiSource('exchangeAbi', 'Payments in another token than the one that settles.', await abiOf('Exchange')),
+		abiSource('priceFeedAbi', 'The price of a token, or a reason why there is none.', await abiOf('PriceFeed')),
+		abiSource('channelRegistryAbi', 'Partners, and merchants bound to them.', await abiOf('ChannelRegistry')),
 		abiSource('mandatesAbi', 'Recurring pulls from one signature.', await abiOf('Mandates')),
 		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
 		abiSource(
@@ -125,11 +151,13 @@ function abiSource(name: string, description: string, abi: Abi): string {
 	return `/** ${description} */\nexport const ${name} = [\n${lines.join('')}] as const\n`
 }
 
-function addressesSource(chains: Record<number, { tokens: unknown[] }>): string {
-	const lines = Object.entries(chains).map(([chainId, { tokens, ...rest }]) => {
-		const fields = Object.entries(rest).map(([key, value]) => `\t\t${key}: ${literal(value)},\n`)
-		const list = tokens.map((token) => `\t\t\t${literal(token)},\n`)
-		return `\t${chainId}: {\n${fields.join('')}\t\ttokens: [\n${list.join('')}\t\t],\n\t},\n`
+function addressesSource(chains: Record<number, object>): string {
+	const lines = Object.entries(chains).map(([chainId, deployed]) => {
+		const fields = Object.entries(deployed).map(([key, value]) => {
+			if (!Array.isArray(value)) return `\t\t${key}: ${literal(value)},\n`
+			return `\t\t${key}: [\n${value.map((item) => `\t\t\t${literal(item)},\n`).join('')}\t\t],\n`
+		})
+		return `\t${chainId}: {\n${fields.join('')}\t},\n`
 	})
 	return `export type DeployedToken = {
 	asset: string
@@ -149,9 +177,18 @@ export type DeployedContracts = {
 	guard: \`0x\${string}\`
 	disputes: \`0x\${string}\`
 	merchantActions: \`0x\${string}\`
+	exchange: \`0x\${string}\`
+	channelRegistry: \`0x\${string}\`
+	/** Of ERC-4337 v0.8. */
+	entryPoint: \`0x\${string}\`
+	accountFactory: \`0x\${string}\`
+	tokenPaymaster: \`0x\${string}\`
+	savingsAdapter: \`0x\${string}\`
 	mandates: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
+	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */
+	venues: readonly { router: \`0x\${string}\`; quoter: \`0x\${string}\` }[]
 	/** No event of the escrow is in an earlier block. */
 	startBlock: number
 }

@@ -13,6 +13,7 @@ import { join, relative } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { compilerSettings, quickSettings } from '../hardhat.config.ts'
 import { root, runNode, tool } from './program.ts'
+import { buildTests, hardhat, testFiles, testFolder } from './solidity.ts'
 
 type Node = { nodeType: string; src: string } & Record<string, unknown>
 /** Replaces `length` bytes of a file from `start` on. */
@@ -80,7 +81,7 @@ async function main() {
 	).filter((mutation) => mutation !== undefined)
 	say(`${chosen.length} of ${mutations.length} mutants`)
 
-	await buildTests(sources, targets)
+	await prepareTests(sources, targets)
 	const notes = join(folder, 'outcomes')
 	const known = new Map(
 		(existsSync(notes) ? readFileSync(notes, 'utf8') : '').split('\n').map((line) => {
@@ -156,13 +157,10 @@ function total(outcomes: Outcome[]) {
 }
 
 /** Compiles the tests, and makes sure that they have nothing against the contracts as they are. */
-async function buildTests(sources: Sources, targets: Target[]) {
+async function prepareTests(sources: Sources, targets: Target[]) {
 	const home = join(folder, 'none')
 	mkdirSync(home, { recursive: true })
-	const built = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'], {
-		env: { MUTANT: relative(root, home) },
-	})
-	if (built.code !== 0) throw new Error(built.output)
+	await buildTests({ MUTANT: relative(root, home) })
 	for (const target of targets) writeFileSync(join(home, `${target.name}.hex`), `0x${compile(sources, target)}`)
 	const { code, output } = await ask(home)
 	if (code !== 0) throw new Error(output)
@@ -170,16 +168,15 @@ async function buildTests(sources: Sources, targets: Target[]) {
 
 /** Runs the tests on the contracts of a folder until one fails: those of the room first, campaigns last. */
 async function ask(home: string, room = '') {
-	const tests = join(root, 'test', 'contracts')
-	const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.t.sol'))
-	const rank = (file: string) => (file.endsWith('.invariant.t.sol') ? 2 : file.startsWith(room) ? 0 : 1)
-	// Mutants are larger than what is shipped.
-	const command = ['test', 'solidity', '--no-compile', '--grep-exclude', 'size']
+	const own = join(testFolder, room)
+	const rank = (file: string) => (file.endsWith('.invariant.t.sol') ? 2 : file.startsWith(own) ? 0 : 1)
+	// Mutants are larger than what is shipped, and take more gas.
+	const command = ['test', 'solidity', '--no-compile', '--grep-exclude', 'size|gas_of']
 	let outcome = { code: 0, output: '' }
 	for (const turn of [0, 1, 2]) {
-		const asked = files.filter((file) => rank(file) === turn).map((file) => join(tests, file))
+		const asked = testFiles().filter((file) => rank(file) === turn)
 		if (asked.length > 0 && outcome.code === 0)
-			outcome = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), ...command, ...asked], {
+			outcome = await runNode([hardhat, ...command, ...asked], {
 				env: { MUTANT: relative(root, home) },
 				timeoutMs: testMs,
 			})
@@ -250,10 +247,11 @@ function readSources(): Sources {
 
 /** The contracts that the tests deploy by `deployOrMutant`. */
 function targetsOf(asts: Record<string, Node>): Target[] {
-	const tests = join(root, 'test', 'contracts')
-	const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
+	const files = readdirSync(testFolder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
 	const names = files.flatMap((file) =>
-		[...readFileSync(join(tests, file), 'utf8').matchAll(/deployOrMutant\(\s*"(\w+)"/g)].map((match) => match[1] ?? ''),
+		[...readFileSync(join(testFolder, file), 'utf8').matchAll(/deployOrMutant\(\s*"(\w+)"/g)].map(
+			(match) => match[1] ?? '',
+		),
 	)
 	const nodesOf = (file: string) => (asts[file]?.nodes ?? []) as Node[]
 	const closure = (file: string, seen: Set<string>): Set<string> => {

@@ -15,7 +15,15 @@ import { type Service, type ServiceOptions, startService } from './service.ts'
 
 /** The development mnemonic that every local chain knows: worth nothing anywhere else. */
 export const devMnemonic = 'test test test test test test test test test test test junk'
-export const devAccounts = { deployer: 0, relayer: 1, faucet: 2, feeReceiver: 3, merchant: 4, payer: 5 } as const
+export const devAccounts = {
+	deployer: 0,
+	relayer: 1,
+	faucet: 2,
+	feeReceiver: 3,
+	merchant: 4,
+	payer: 5,
+	quoter: 6,
+} as const
 export const devAccount = (index: number) => mnemonicToAccount(devMnemonic, { addressIndex: index })
 
 export const localChainId = 31_337
@@ -153,7 +161,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 						PERMIT2_ADDRESS: deployment.permit2,
 						DISPUTES_ADDRESS: deployment.disputes,
 						MERCHANT_ACTIONS_ADDRESS: deployment.merchantActions,
+						EXCHANGE_ADDRESS: deployment.exchange,
+						CHANNEL_REGISTRY_ADDRESS: deployment.channelRegistry,
+						GUARD_ADDRESS: deployment.guard,
+						ENTRY_POINT_ADDRESS: deployment.entryPoint,
+						ACCOUNT_FACTORY_ADDRESS: deployment.accountFactory,
+						TOKEN_PAYMASTER_ADDRESS: deployment.tokenPaymaster,
+						SAVINGS_ADAPTER_ADDRESS: deployment.savingsAdapter,
 						TOKENS: JSON.stringify(deployment.tokens),
+						VENUES: JSON.stringify(deployment.venues),
 						...(external ? {} : localSecrets()),
 					},
 				}),
@@ -187,6 +203,8 @@ function localSecrets(): NodeJS.ProcessEnv {
 	return {
 		RELAYER_KEY: key(devAccounts.relayer),
 		FAUCET_KEY: key(devAccounts.faucet),
+		QUOTER_KEY: key(devAccounts.quoter),
+		NATIVE_PRICES: JSON.stringify({ USDC: '2500', EURC: '2270', CNYC: '17800' }),
 		FEE_BPS: String(feeBps),
 		FEE_RECEIVER: devAccount(devAccounts.feeReceiver).address,
 		CONFIRMATIONS: String(confirmations),
@@ -235,8 +253,8 @@ async function startIndexer(
 	supervised: Supervised,
 ): Promise<Service> {
 	const { databaseUrl, rpcUrl, deployment, port } = options
-	const { chainId, escrow, startBlock } = deployment
-	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, escrow, startBlock, port })
+	const { chainId, startBlock } = deployment
+	const command = () => indexerCommand({ databaseUrl, rpcUrl, chainId, contracts: deployment, startBlock, port })
 	const { readyUrl } = command()
 	return startService({
 		...supervised,
@@ -254,6 +272,12 @@ function externalDeployment(env: NodeJS.ProcessEnv): Deployment {
 		'GUARD_ADDRESS',
 		'DISPUTES_ADDRESS',
 		'MERCHANT_ACTIONS_ADDRESS',
+		'EXCHANGE_ADDRESS',
+		'CHANNEL_REGISTRY_ADDRESS',
+		'ENTRY_POINT_ADDRESS',
+		'ACCOUNT_FACTORY_ADDRESS',
+		'TOKEN_PAYMASTER_ADDRESS',
+		'SAVINGS_ADAPTER_ADDRESS',
 		'MANDATES_ADDRESS',
 		'PERMIT2_ADDRESS',
 		'TOKENS',
@@ -266,9 +290,16 @@ function externalDeployment(env: NodeJS.ProcessEnv): Deployment {
 		guard: env.GUARD_ADDRESS as `0x${string}`,
 		disputes: env.DISPUTES_ADDRESS as `0x${string}`,
 		merchantActions: env.MERCHANT_ACTIONS_ADDRESS as `0x${string}`,
+		exchange: env.EXCHANGE_ADDRESS as `0x${string}`,
+		channelRegistry: env.CHANNEL_REGISTRY_ADDRESS as `0x${string}`,
+		entryPoint: env.ENTRY_POINT_ADDRESS as `0x${string}`,
+		accountFactory: env.ACCOUNT_FACTORY_ADDRESS as `0x${string}`,
+		tokenPaymaster: env.TOKEN_PAYMASTER_ADDRESS as `0x${string}`,
+		savingsAdapter: env.SAVINGS_ADAPTER_ADDRESS as `0x${string}`,
 		mandates: env.MANDATES_ADDRESS as `0x${string}`,
 		permit2: env.PERMIT2_ADDRESS as `0x${string}`,
 		tokens: JSON.parse(env.TOKENS ?? '[]'),
+		venues: JSON.parse(env.VENUES ?? '[]'),
 		startBlock: Number(env.START_BLOCK),
 		blockNumber: Number(env.START_BLOCK),
 	}

@@ -19,12 +19,16 @@ Without further settings a local chain, a local PostgreSQL and test money are us
     CHAIN_ID          the chain's id
     RELAYER_KEY       private key of the relayer (the operator of payments); it needs native coin for gas
     ESCROW_ADDRESS    the deployed PaymentEscrow; with it GUARD_ADDRESS, DISPUTES_ADDRESS,
-                      MERCHANT_ACTIONS_ADDRESS and MANDATES_ADDRESS
+                      MERCHANT_ACTIONS_ADDRESS, EXCHANGE_ADDRESS, CHANNEL_REGISTRY_ADDRESS, MANDATES_ADDRESS,
+                      ENTRY_POINT_ADDRESS, ACCOUNT_FACTORY_ADDRESS, TOKEN_PAYMASTER_ADDRESS and SAVINGS_ADAPTER_ADDRESS
     PERMIT2_ADDRESS   Permit2 (0x000000000022D473030F116dDEE9F6B43aC78BA3 on public chains)
     START_BLOCK       the block in which the escrow was deployed
     TOKENS            JSON list of {asset, name, symbol, currency, scale, address, version}
+    VENUES            JSON list of {router, quoter}: where conversions can be made, of those the guard lists
     SECRET            32 bytes in hex: encrypts webhook secrets, signs cursors
     PUBLIC_URL        the address under which people reach the server
+    QUOTER_KEY        private key that signs at what price the paymaster takes tokens for gas; not needed without it
+    NATIVE_PRICES     JSON of what one native coin is worth: {"USDC":"2500.00"}
     FEE_BPS           the fee in basis points (default 0), paid to FEE_RECEIVER
     CONFIRMATIONS     blocks until a fact counts as final (default ${confirmations})
   LOG_LEVEL         trace, debug, info, warn or error (default info)

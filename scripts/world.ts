@@ -1,7 +1,14 @@
 /** Steps that the demo, the seeded world and the flow tests share: a merchant with a key, a paid invoice, waiting for a state. */
-import { createApiKey, createSluiceClient, getPayment, type SluiceClient, watchCheckout } from '@sluice/sdk/client'
+import {
+	createApiKey,
+	createSluiceClient,
+	getOperation,
+	getPayment,
+	type SluiceClient,
+	watchCheckout,
+} from '@sluice/sdk/client'
 import { signIn } from '@sluice/sdk/merchant'
-import { type Checkout, type Merchant, type Payment, type PaymentStatus, scope } from '@sluice/sdk/wire'
+import { type Checkout, type Merchant, type Operation, type Payment, type PaymentStatus, scope } from '@sluice/sdk/wire'
 import type { LocalAccount } from 'viem'
 
 /** Signs a merchant in with its wallet and gives it an API key. */
@@ -47,6 +54,23 @@ export async function untilPayment(
 		(checkout) => checkout.payment?.id === payment.id && states.includes(checkout.payment.status),
 	)
 	return getPayment(client, payment.id)
+}
+
+/** Follows an operation until it is executed and final; one whose calls failed is an error. */
+export async function untilExecuted(
+	client: SluiceClient,
+	{ hash }: Pick<Operation, 'hash'>,
+	timeoutMs = 60_000,
+): Promise<Operation> {
+	const deadline = Date.now() + timeoutMs
+	for (;;) {
+		const operation = await getOperation(client, hash)
+		if (operation.status === 'executed') return operation
+		if (operation.status === 'failed' || operation.status === 'reverted')
+			throw new Error(`operation ${hash}: ${operation.status}: ${operation.failure?.detail ?? 'its calls failed'}`)
+		if (Date.now() > deadline) throw new Error(`operation ${hash} is ${operation.status} after ${timeoutMs / 1000} s`)
+		await new Promise((done) => setTimeout(done, 200))
+	}
 }
 
 /** The transaction of a payment's confirmed step. */

@@ -13,7 +13,8 @@ interface IGuard {
     /// @notice What a listed contract is used for.
     enum Kind {
         Venue,
-        Oracle
+        Oracle,
+        Vault
     }
 
     /// @notice Entry of the public pause ledger: tokens no longer come in at `target` before `until`.

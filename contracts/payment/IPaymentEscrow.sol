@@ -152,7 +152,7 @@ interface IPaymentEscrow is IAuthCaptureEscrow {
 
     /// @notice Ours: divides a frozen hold. The payer is paid `payerBps` of it, rounded down; the rest counts as captured,
     /// with the least fee of the terms if they name a fee receiver and none otherwise, and with its shares; all of that is
-    /// credited. Of a rest too small for all of them, fee and shares are paid in order as far as it goes.
+    /// credited. Nothing can have been captured before, so that the parts of one whole never exceed it.
     /// @dev Caller: resolver, at any time. Errors in order: Reentrancy, InvalidExtension, InvalidSender,
     /// InvalidShares (not the list of the terms), PaymentNotFrozen, BpsOverflow, InvalidShares (of a share). A frozen payment always holds something.
     /// @param payerBps Basis points of what is held.

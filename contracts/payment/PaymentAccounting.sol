@@ -244,13 +244,9 @@ abstract contract PaymentAccounting is PaymentRules {
     }
 
     /// @dev A frozen hold becomes paid back in one part and paid out in the other.
-    function _settle(
-        bytes32 hash,
-        uint16 payerBps
-    ) internal returns (uint256 payerAmount, uint256 receiverAmount, uint256 before) {
+    function _settle(bytes32 hash, uint16 payerBps) internal returns (uint256 payerAmount, uint256 receiverAmount) {
         (uint256 flags, uint120 capturable, uint120 refundable) = _load(hash);
         require(flags & FROZEN != 0, PaymentNotFrozen(hash));
-        before = _counted(hash, flags);
         (payerAmount, receiverAmount, refundable) = _afterSettle(capturable, refundable, payerBps);
         _store(hash, flags, 0, refundable);
     }

@@ -266,13 +266,14 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         _checkResolver(paymentInfo, extension);
         shares.checkList(extension.shares);
         bytes32 hash = _hashPayment(paymentInfo);
-        (uint256 payerAmount, uint256 receiverAmount, uint256 before) = _settle(hash, payerBps);
+        (uint256 payerAmount, uint256 receiverAmount) = _settle(hash, payerBps);
         emit PaymentSettled(hash, payerAmount, receiverAmount);
         address token = paymentInfo.token;
         address feeReceiver = paymentInfo.feeReceiver;
         uint256 fee = feeReceiver == address(0) ? 0 : _partOf(receiverAmount, paymentInfo.minFeeBps);
         uint256 rest = receiverAmount - fee;
-        if (shares.length != 0) rest = _payShares(paymentInfo, shares, hash, before, receiverAmount, rest, false);
+        // Nothing was captured before: a capture takes the end of the protection or the payer's word, and both forbid to freeze.
+        if (shares.length != 0) rest = _payShares(paymentInfo, shares, hash, 0, receiverAmount, rest);
         if (fee != 0) _creditTo(hash, token, feeReceiver, fee);
         if (rest != 0) _creditTo(hash, token, paymentInfo.receiver, rest);
         if (payerAmount != 0) _push(hash, token, paymentInfo.payer, payerAmount);
@@ -564,13 +565,12 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         address feeReceiver
     ) private {
         uint256 rest = amount - fee;
-        if (shares.length != 0) rest = _payShares(paymentInfo, shares, hash, before, amount, rest, true);
+        if (shares.length != 0) rest = _payShares(paymentInfo, shares, hash, before, amount, rest);
         _distribute(paymentInfo, hash, rest + fee, fee, feeReceiver);
     }
 
     /// @dev Credits every share with what it is due for `amount` after `before`.
     /// @param left What there is for shares and receiver.
-    /// @param strict Whether too little for all is refused, or paid in order as far as it goes.
     /// @return What is left for the receiver.
     function _payShares(
         PaymentInfo calldata paymentInfo,
@@ -578,8 +578,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
         bytes32 hash,
         uint256 before,
         uint256 amount,
-        uint256 left,
-        bool strict
+        uint256 left
     ) private returns (uint256) {
         mapping(address account => Credit) storage credits = _creditsIn(paymentInfo.token);
         uint256 count = shares.length;
@@ -602,10 +601,7 @@ contract PaymentEscrow is IPaymentEscrow, PaymentIntake, ReentrancyLock {
                 Split.checkShare(account, bps, address(this));
                 sumBps += bps;
                 uint256 due = _shareOf(before, amount, bps);
-                if (due > left) {
-                    if (strict) revert SharesExceedCapture(due, left);
-                    due = left;
-                }
+                if (due > left) revert SharesExceedCapture(due, left);
                 left -= due;
                 _add(credits, account, due);
                 assembly ("memory-safe") {

@@ -35,7 +35,9 @@ import { type Deployment, deploy } from '../deploy.ts'
 import { runNode, tool } from '../program.ts'
 import { startService } from '../service.ts'
 import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '../stack.ts'
+import { measureAccount } from './account.ts'
 import { measureDispute } from './dispute.ts'
+import { measureExchange } from './exchange.ts'
 import { measureMandate } from './mandate.ts'
 import type { BenchRow } from './row.ts'
 
@@ -51,16 +53,14 @@ export async function benchGas(): Promise<BenchRow[]> {
 	if (code !== 0) throw new Error(`the contracts could not be compiled:\n${output}`)
 	const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
 	try {
-		return await onChain(dataDir, async (rpcUrl) => {
-			const deployment = await deploy({
-				rpcUrl,
-				chainId: localChainId,
-				mnemonic: devMnemonic,
-				dataDir: join(dataDir, 'ignition'),
-				log: () => {},
+		const run = (hardfork: string, work: (rpcUrl: string, deployment: Deployment) => Promise<BenchRow[]>) =>
+			onChain({ dataDir, hardfork }, async (rpcUrl) => {
+				const journals = join(dataDir, 'ignition', hardfork)
+				const options = { rpcUrl, chainId: localChainId, mnemonic: devMnemonic, dataDir: journals, log: () => {} }
+				return work(rpcUrl, await deploy(options))
 			})
-			return measure(rpcUrl, deployment)
-		})
+		// Passkeys are measured where the chain itself checks them.
+		return [...(await run('prague', measure)), ...(await run('osaka', measureAccount))]
 	} finally {
 		rmSync(dataDir, { recursive: true, force: true })
 	}
@@ -177,6 +177,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	const [oneShare, fiveShares] = [await captureShared(1), await captureShared(5)]
 	const batchGas = await captureBatch(50)
 	const disputeRows = await measureDispute(rpcUrl, deployment, genesis, gasOf)
+	const exchangeRows = await measureExchange(rpcUrl, deployment, genesis, gasOf)
 	await chain.setNextBlockTimestamp({ timestamp: BigInt(genesis + hour) })
 	await gasOf(reclaim(payer, expired))
 	const reclaimGas = await gasOf(reclaim(payer, expiredToo))
@@ -211,6 +212,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 		}),
 		row('gas.split_share', Math.round((fiveShares - oneShare) / 4), 6_500, null),
 		...disputeRows,
+		...exchangeRows,
 		...mandateRows,
 		row('size.payment_escrow', bytes, 20_480, 11_264, { unit: 'bytes' }),
 	]
@@ -223,7 +225,10 @@ function extend(shares: readonly Share[], nonce: number, final = false) {
 }
 
 /** Runs `work` on a chain of its own that mines each transaction at once, and ends it. */
-async function onChain<T>(dataDir: string, work: (rpcUrl: string) => Promise<T>): Promise<T> {
+async function onChain<T>(
+	{ dataDir, hardfork }: { dataDir: string; hardfork: string },
+	work: (rpcUrl: string) => Promise<T>,
+): Promise<T> {
 	const port = await freePort(18_545)
 	const rpcUrl = `http://127.0.0.1:${port}`
 	const arch = process.arch === 'x64' ? 'amd64' : process.arch
@@ -236,7 +241,7 @@ async function onChain<T>(dataDir: string, work: (rpcUrl: string) => Promise<T>)
 				['--port', String(port)],
 				['--chain-id', String(localChainId)],
 				['--mnemonic', devMnemonic],
-				['--hardfork', 'prague'],
+				['--hardfork', hardfork],
 				['--timestamp', String(genesis)],
 				['--silent'],
 			].flat(),

@@ -2,10 +2,12 @@
 import { hkdfSync } from 'node:crypto'
 import { resolve } from 'node:path'
 import { addresses } from '@sluice/sdk/contracts'
-import { type Token, token as tokenSchema } from '@sluice/sdk/wire'
-import { type Address, getAddress, isAddress, isHex, type LocalAccount, zeroAddress } from 'viem'
+import { address, type Token, token as tokenSchema } from '@sluice/sdk/wire'
+import { type Address, getAddress, isAddress, isHex, type LocalAccount, parseUnits, zeroAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
+
+type Venue = { router: string; quoter: string }
 
 export type Config = {
 	databaseUrl: string
@@ -25,12 +27,25 @@ export type Config = {
 	/** Null where the contract is not deployed: then what needs it is refused. */
 	merchantActions: Address | null
 	disputes: Address | null
+	entryPoint: Address | null
+	accountFactory: Address | null
+	tokenPaymaster: Address | null
+	guard: Address | null
+	savingsAdapter: Address | null
+	exchange: Address | null
+	channelRegistry: Address | null
+	/** Where conversions can be made, of those the guard lists. */
+	venues: readonly Venue[]
 	tokens: readonly Token[]
 	/** The address that drives payments on chain. */
 	operator: Address
 	/** Signs for `operator`; null in a process that only serves HTTP. */
 	relayer: LocalAccount | null
 	faucet: LocalAccount | null
+	/** Signs at what price the paymaster takes tokens; null where gas is not to be paid in them. */
+	quoter: LocalAccount | null
+	/** Minor units for one native coin, by asset: what the quoter's prices are made of. */
+	nativePrices: ReadonlyMap<string, bigint>
 	feeBps: number
 	feeReceiver: Address
 	/** A fact in block B is confirmed when head − B reaches this. */
@@ -117,6 +132,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 	const secret = need('SECRET')
 	if (secret && secret.length < 32) problems.push('SECRET is shorter than 32 characters')
 
+	const tokens = readTokens(env.TOKENS, deployed?.tokens, problems)
 	const config: Config = {
 		databaseUrl: url('DATABASE_URL', need('DATABASE_URL'), ['postgres:', 'postgresql:']),
 		port: whole('PORT', 3000, 0, 65_535),
@@ -131,10 +147,20 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 		permit2: addressOf('PERMIT2_ADDRESS', deployed?.permit2),
 		merchantActions: addressOrNone('MERCHANT_ACTIONS_ADDRESS', deployed?.merchantActions),
 		disputes: addressOrNone('DISPUTES_ADDRESS', deployed?.disputes),
-		tokens: readTokens(env.TOKENS, deployed?.tokens, problems),
+		entryPoint: addressOrNone('ENTRY_POINT_ADDRESS', deployed?.entryPoint),
+		accountFactory: addressOrNone('ACCOUNT_FACTORY_ADDRESS', deployed?.accountFactory),
+		tokenPaymaster: addressOrNone('TOKEN_PAYMASTER_ADDRESS', deployed?.tokenPaymaster),
+		guard: addressOrNone('GUARD_ADDRESS', deployed?.guard),
+		savingsAdapter: addressOrNone('SAVINGS_ADAPTER_ADDRESS', deployed?.savingsAdapter),
+		tokens,
+		exchange: addressOrNone('EXCHANGE_ADDRESS', deployed?.exchange),
+		channelRegistry: addressOrNone('CHANNEL_REGISTRY_ADDRESS', deployed?.channelRegistry),
+		venues: readVenues(env.VENUES, deployed?.venues, problems),
 		operator: operator ?? zeroAddress,
 		relayer,
 		faucet: local ? account('FAUCET_KEY') : null,
+		quoter: account('QUOTER_KEY'),
+		nativePrices: readNativePrices(env.NATIVE_PRICES, tokens, problems),
 		feeBps,
 		feeReceiver,
 		confirmations: whole('CONFIRMATIONS', local ? 3 : 12, 0, 10_000),
@@ -158,11 +184,36 @@ export function deriveSecrets(secret: string): Config['secrets'] {
 	return { cursor: key('cursor'), terms: key('terms'), seal: key('seal') }
 }
 
+/** `{"USDC":"2500.00"}`: what one native coin is worth. */
+function readNativePrices(raw: string | undefined, tokens: readonly Token[], problems: string[]): Map<string, bigint> {
+	const prices = new Map<string, bigint>()
+	try {
+		const given = z.record(z.string(), z.string().regex(/^\d{1,12}(\.\d{1,18})?$/)).parse(JSON.parse(raw || '{}'))
+		for (const [asset, price] of Object.entries(given)) {
+			const scale = tokens.find((token) => token.asset === asset)?.scale
+			if (scale === undefined) problems.push(`NATIVE_PRICES names ${asset}, which is no token here`)
+			else prices.set(asset, parseUnits(price, scale))
+		}
+	} catch {
+		problems.push('NATIVE_PRICES is not JSON of decimal strings by asset')
+	}
+	return prices
+}
+
 function readTokens(raw: string | undefined, known: unknown, problems: string[]): Token[] {
 	try {
 		return z.array(tokenSchema).parse(raw ? JSON.parse(raw) : (known ?? []))
 	} catch {
 		problems.push('TOKENS is not a JSON list of tokens')
+		return []
+	}
+}
+
+function readVenues(raw: string | undefined, known: unknown, problems: string[]): Venue[] {
+	try {
+		return z.array(z.object({ router: address, quoter: address })).parse(raw ? JSON.parse(raw) : (known ?? []))
+	} catch {
+		problems.push('VENUES is not a JSON list of routers and quoters')
 		return []
 	}
 }

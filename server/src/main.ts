@@ -11,9 +11,14 @@ import { checkIdentity, ForeignChainError } from './chain/identity.ts'
 import { createApplier } from './chain/in/applier.ts'
 import { createSender } from './chain/out/sender.ts'
 import { chainMigrations } from './chain/schema.ts'
+import { channelRoutes } from './channel/routes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
+import { forgetQuotes } from './exchange/exchange.ts'
+import { exchangeRoutes } from './exchange/routes.ts'
+import { exchangeMigrations } from './exchange/schema.ts'
+import { guardRoutes } from './guard/routes.ts'
 import { checkHealth } from './health.ts'
 import { rateSubject } from './http/address.ts'
 import { API_VERSION, addressOf, createApp } from './http/app.ts'
@@ -36,6 +41,9 @@ import { keyMigrations } from './key/schema.ts'
 import { findCaller, forgetSignIns } from './merchant/merchant.ts'
 import { merchantRoutes } from './merchant/routes.ts'
 import { merchantMigrations } from './merchant/schema.ts'
+import { operationAbi } from './operation/operation.ts'
+import { operationRoutes } from './operation/routes.ts'
+import { operationMigrations } from './operation/schema.ts'
 import { INTENT_KIND } from './payment/desk.ts'
 import { paymentEffects, paymentOutcome } from './payment/events.ts'
 import { liveSources } from './payment/live.ts'
@@ -43,6 +51,7 @@ import { relayAbi } from './payment/relay.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { paymentMigrations } from './payment/schema.ts'
 import { showCheckouts } from './payment/view.ts'
+import { savingsRoutes } from './savings/routes.ts'
 import { createGuardedAgent } from './webhook/guard.ts'
 import { webhookJobs } from './webhook/jobs.ts'
 import { webhookRoutes } from './webhook/routes.ts'
@@ -84,6 +93,8 @@ await patiently('database', async () => {
 		invoiceMigrations,
 		webhookMigrations,
 		paymentMigrations,
+		operationMigrations,
+		exchangeMigrations,
 	])
 	log.info({ migrations: done }, 'database: up to date')
 })
@@ -93,7 +104,13 @@ const indexer = { schema: config.indexerSchema, chainId: config.chainId }
 const agent = createGuardedAgent({ loopback: config.webhookAllowLoopback, timeoutMs: TIMEOUT_MS })
 // The nouns enqueue jobs, and the jobs are made of nouns: the queue is opened with both.
 const send: Send = (trx, name, data, options) => jobs.send(trx, name, data, options)
-const view = { indexer, confirmations: config.confirmations, tokens: config.tokens, publicUrl: config.publicUrl }
+const view = {
+	indexer,
+	confirmations: config.confirmations,
+	tokens: config.tokens,
+	publicUrl: config.publicUrl,
+	channelRegistry: config.channelRegistry,
+}
 const invoice = {
 	publicUrl: config.publicUrl,
 	tokens: config.tokens,
@@ -110,6 +127,8 @@ const desk = {
 	escrow: config.escrow,
 	operator: config.operator,
 	feeReceiver: config.feeReceiver,
+	exchange: config.exchange,
+	venues: config.venues,
 	termsKey: config.secrets.terms,
 }
 const webhook = { sealKey: config.secrets.seal, allowLoopback: config.webhookAllowLoopback }
@@ -122,6 +141,7 @@ const sweep: Job = {
 		await forgetOldKeys(db)
 		await forgetSignIns(db)
 		await forgetFullBuckets(db)
+		await forgetQuotes(db)
 	},
 }
 const jobs = await openJobs({
@@ -156,7 +176,7 @@ if (worker) {
 		account: config.relayer,
 		confirmations: config.confirmations,
 		feePerGasMax: config.feePerGasMax,
-		abi: relayAbi,
+		abi: [...relayAbi, ...operationAbi],
 		outcomes: { [INTENT_KIND]: paymentOutcome(events) },
 		log,
 	})
@@ -175,12 +195,16 @@ function listen() {
 	const sender = { chainId: config.chainId, sender: config.operator.toLowerCase() }
 	const routes: Route[] = [
 		configRoute(config),
-		...merchantRoutes({ db, chain, site: { publicUrl: config.publicUrl, chainId: config.chainId } }),
+		...merchantRoutes({ ...view, db, chain, site: { publicUrl: config.publicUrl, chainId: config.chainId } }),
 		...keyRoutes({ cursorKey, live: !config.local }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
+		...exchangeRoutes(desk),
+		...channelRoutes({ ...desk, cursorKey }),
 		...webhookRoutes({ ...webhook, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
+		...guardRoutes({ ...view, chain, escrow: config.escrow, cursorKey }),
+		...accountOperationRoutes(cursorKey),
 	]
 	const app = createApp(routes, {
 		db,
@@ -226,6 +250,18 @@ function listen() {
 	)
 }
 
+/** Where the deployment has accounts and savings. */
+function accountOperationRoutes(cursorKey: Buffer): Route[] {
+	const { entryPoint, accountFactory, tokenPaymaster, savingsAdapter, quoter, nativePrices } = config
+	const { chainId, operator } = config
+	const of = { ...view, chain, cursorKey }
+	const entry = { chainId, operator, tokenPaymaster, quoter, nativePrices }
+	return [
+		...(entryPoint && accountFactory ? operationRoutes({ ...of, ...entry, entryPoint, accountFactory }) : []),
+		...(savingsAdapter ? savingsRoutes({ ...of, savingsAdapter }) : []),
+	]
+}
+
 async function authenticate(token: string, cookie: boolean): Promise<Caller | null> {
 	const session = await findCaller(db, token)
 	if (session) return { kind: 'session', ...session, scopes: 'all', cookie }
@@ -254,6 +290,13 @@ function showConfig(from: Config): wire.Config {
 		operator: from.operator,
 		merchant_actions: from.merchantActions,
 		disputes: from.disputes,
+		entry_point: from.entryPoint,
+		account_factory: from.accountFactory,
+		token_paymaster: from.tokenPaymaster,
+		guard: from.guard,
+		savings_adapter: from.savingsAdapter,
+		exchange: from.exchange,
+		channel_registry: from.channelRegistry,
 		fee_bps: from.feeBps,
 		fee_receiver: from.feeReceiver,
 		confirmations: from.confirmations,

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createSiweMessage } from '@sluice/sdk/siwe'
-import type { Merchant, Scope, Share, Terms, Token } from '@sluice/sdk/wire'
+import type { Merchant, Protection, Scope, Share, Terms, Token } from '@sluice/sdk/wire'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
@@ -21,9 +21,13 @@ import { openChain } from '../src/chain/client.ts'
 import { applyOnce } from '../src/chain/in/applier.ts'
 import type { Fact } from '../src/chain/in/store.ts'
 import { chainMigrations } from '../src/chain/schema.ts'
+import { channelRoutes } from '../src/channel/routes.ts'
 import { deriveSecrets } from '../src/config.ts'
 import { type Database, openDatabase, transaction } from '../src/db/db.ts'
 import { migrate } from '../src/db/migrate.ts'
+import { exchangeRoutes } from '../src/exchange/routes.ts'
+import { exchangeMigrations } from '../src/exchange/schema.ts'
+import { guardRoutes } from '../src/guard/routes.ts'
 import { createApp } from '../src/http/app.ts'
 import type { Route } from '../src/http/route.ts'
 import { httpMigrations } from '../src/http/schema.ts'
@@ -38,11 +42,14 @@ import { keyMigrations } from '../src/key/schema.ts'
 import { findCaller } from '../src/merchant/merchant.ts'
 import { merchantRoutes } from '../src/merchant/routes.ts'
 import { merchantMigrations } from '../src/merchant/schema.ts'
+import { operationRoutes } from '../src/operation/routes.ts'
+import { operationMigrations } from '../src/operation/schema.ts'
 import { paymentEffects, paymentOutcome } from '../src/payment/events.ts'
 import { liveSources } from '../src/payment/live.ts'
 import { paymentRoutes } from '../src/payment/routes.ts'
 import { paymentMigrations } from '../src/payment/schema.ts'
 import { addPayment, type PaymentRow } from '../src/payment/store.ts'
+import { savingsRoutes } from '../src/savings/routes.ts'
 import { webhookRoutes } from '../src/webhook/routes.ts'
 import { webhookMigrations } from '../src/webhook/schema.ts'
 
@@ -56,6 +63,15 @@ export const escrow = `0x${'e5'.repeat(20)}`
 export const feeReceiver = `0x${'fe'.repeat(20)}`
 export const disputes = `0x${'d1'.repeat(20)}`
 const merchantActions = `0x${'a7'.repeat(20)}`
+/** Where nothing of accounts and savings is. */
+const noAccounts = {
+	entryPoint: `0x${'4e'.repeat(20)}`,
+	accountFactory: `0x${'fa'.repeat(20)}`,
+	tokenPaymaster: `0x${'9a'.repeat(20)}`,
+	savingsAdapter: `0x${'5a'.repeat(20)}`,
+	quoter: devAccount(6),
+	nativePrices: new Map([['USDC', 2_500_000_000n]]),
+}
 export const usdc: Token = {
 	asset: 'USDC',
 	name: 'USD Coin',
@@ -65,6 +81,17 @@ export const usdc: Token = {
 	address: `0x${'c0'.repeat(20)}`,
 	version: '2',
 }
+export const eurc: Token = {
+	...usdc,
+	asset: 'EURC',
+	name: 'Euro Coin',
+	symbol: 'EURC',
+	currency: 'EUR',
+	address: `0x${'c1'.repeat(20)}`,
+}
+export const exchange = `0x${'e7'.repeat(20)}`
+export const channelRegistry = `0x${'c4'.repeat(20)}`
+export const venue = { router: `0x${'f0'.repeat(20)}`, quoter: `0x${'f1'.repeat(20)}` }
 export const secrets = deriveSecrets('a secret of the tests, of no worth')
 export const relayer = devAccount(1)
 
@@ -96,6 +123,8 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 		invoiceMigrations,
 		webhookMigrations,
 		paymentMigrations,
+		operationMigrations,
+		exchangeMigrations,
 	])
 	await sql`create schema chain`.execute(database.db)
 	await sql`
@@ -103,7 +132,8 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 			id text primary key, chain_id integer not null, block_number bigint not null, block_hash text not null,
 			block_timestamp bigint not null, tx_hash text not null, log_index integer not null, kind text not null,
 			payment_hash text, amount numeric(78,0) not null, fee numeric(78,0), fee_bps integer, fee_receiver text,
-			collector text, terms jsonb, token text, account text, shares jsonb, payer_amount numeric(78,0), expiry bigint
+			collector text, terms jsonb, token text, account text, shares jsonb, payer_amount numeric(78,0), expiry bigint,
+			amount_in numeric(78,0)
 		)`.execute(database.db)
 	await sql`create table chain.payment (hash text primary key)`.execute(database.db)
 	await sql`
@@ -112,8 +142,82 @@ export async function openTestDatabase(): Promise<Database & { url: string }> {
 			updated_block bigint not null, primary key (account, token)
 		)`.execute(database.db)
 	await sql`
+		create table chain.dispute (
+			payment_hash text primary key, chain_id integer not null, status text not null, opened_at bigint not null,
+			opened_tx text not null, answered_at bigint, outcome text, payer_amount numeric(78,0),
+			receiver_amount numeric(78,0), ended_at bigint, ended_tx text, updated_block bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.evidence (
+			payment_hash text not null, party text not null, content_hash text not null, uri text not null, at bigint not null,
+			tx_hash text not null, block_number bigint not null, log_index integer not null,
+			primary key (payment_hash, party, content_hash, uri)
+		)`.execute(database.db)
+	await sql`
+		create table chain.delegate (
+			merchant text not null, delegate text not null, appointed boolean not null, at bigint not null,
+			updated_block bigint not null, primary key (merchant, delegate)
+		)`.execute(database.db)
+	await sql`
+		create table chain.intake_entry (
+			id text primary key, kind text not null, target text not null, token text not null, until bigint, reason text,
+			at bigint not null, tx_hash text not null, block_number bigint not null, log_index integer not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.listing (
+			chain_id integer not null, kind text not null, account text not null, since bigint not null, until bigint,
+			primary key (kind, account)
+		)`.execute(database.db)
+	await sql`
+		create table chain.cancelled_quote (
+			chain_id integer not null, maker text not null, nonce numeric(78,0) not null, primary key (maker, nonce)
+		)`.execute(database.db)
+	await sql`
+		create table chain.partner (
+			account text primary key, chain_id integer not null, payout text not null, cap_bps integer not null, parent text,
+			cut_bps integer not null, proposed_payout text, acceptable_from bigint, registered_at bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.binding (
+			id text primary key, chain_id integer not null, merchant text not null, partner text not null,
+			share_bps integer not null, since bigint not null, until bigint, block_number bigint not null,
+			log_index integer not null
+		)`.execute(database.db)
+	await sql`
 		create table chain.chain_head (
 			chain_id integer primary key, block_number bigint not null, block_hash text not null, block_timestamp bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.account (
+			address text primary key, chain_id integer not null, salt numeric(78,0) not null, epoch bigint not null,
+			guardians jsonb, recovery jsonb, created_tx text not null, created_at bigint not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.account_signer (
+			account text, epoch bigint, id text, signer text not null, primary key (account, epoch, id)
+		)`.execute(database.db)
+	await sql`
+		create table chain.account_limit (
+			account text, epoch bigint, token text, per_day numeric(78,0) not null, spent numeric(78,0) not null,
+			day bigint not null, open boolean not null, primary key (account, epoch, token)
+		)`.execute(database.db)
+	await sql`
+		create table chain.account_session (
+			account text, epoch bigint, session text, terms jsonb not null, active boolean not null, spent jsonb not null,
+			primary key (account, epoch, session)
+		)`.execute(database.db)
+	await sql`
+		create table chain.operation (
+			hash text primary key, chain_id integer not null, account text not null, nonce numeric(78,0) not null,
+			paymaster text, success boolean not null, gas_used numeric(78,0) not null, gas_cost numeric(78,0) not null,
+			fee_token text, fee numeric(78,0), tx_hash text not null, block_number bigint not null,
+			block_timestamp bigint not null, log_index integer not null
+		)`.execute(database.db)
+	await sql`
+		create table chain.saving (
+			id text primary key, chain_id integer not null, kind text not null, owner text not null, vault text not null,
+			assets numeric(78,0) not null, shares numeric(78,0) not null, tx_hash text not null, block_number bigint not null,
+			block_timestamp bigint not null, log_index integer not null
 		)`.execute(database.db)
 	return { ...database, url: url.href }
 }
@@ -172,8 +276,8 @@ export type Ask = {
 	headers?: Record<string, string>
 }
 
-export async function openWorld(options: { rpcUrl?: string; database?: Database } = {}) {
-	const { rpcUrl = nowhere } = options
+export async function openWorld(options: { rpcUrl?: string; database?: Database; accounts?: typeof noAccounts } = {}) {
+	const { rpcUrl = nowhere, accounts = noAccounts } = options
 	const database = options.database ?? (await openTestDatabase())
 	const { db } = database
 	const chain = chainAt(rpcUrl)
@@ -182,8 +286,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	const send: Send = async (_, name, data, { startAfter } = {}) => {
 		sent.push({ name, data, startAfter })
 	}
-	const tokens = [usdc]
-	const view = { indexer, confirmations, tokens, publicUrl }
+	const tokens = [usdc, eurc]
+	const view = { indexer, confirmations, tokens, publicUrl, channelRegistry }
 	const invoice = { publicUrl, tokens, send, feeBps: 50, merchantActions, disputes }
 	const desk = {
 		...view,
@@ -193,6 +297,8 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 		escrow,
 		operator: relayer.address,
 		feeReceiver,
+		exchange,
+		venues: [venue],
 		termsKey: secrets.terms,
 	}
 	const cursorKey = secrets.cursor
@@ -201,12 +307,17 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	ends.push(async () => streams.close())
 	const faucet = createFaucet({ db, chain, account: rpcUrl === nowhere ? null : devAccount(2), tokens })
 	const routes: Route[] = [
-		...merchantRoutes({ db, chain, site: { publicUrl, chainId } }),
+		...merchantRoutes({ ...view, db, chain, site: { publicUrl, chainId } }),
 		...keyRoutes({ cursorKey, live: false }),
 		...invoiceRoutes({ ...invoice, cursorKey }),
 		...paymentRoutes({ ...desk, cursorKey, streams }),
+		...exchangeRoutes(desk),
+		...channelRoutes({ ...desk, cursorKey }),
 		...webhookRoutes({ sealKey: secrets.seal, allowLoopback: true, send, cursorKey }),
 		...accountRoutes({ ...view, cursorKey, faucet }),
+		...guardRoutes({ ...view, chain, escrow, cursorKey }),
+		...operationRoutes({ ...desk, ...accounts, cursorKey }),
+		...savingsRoutes({ ...view, chain, savingsAdapter: accounts.savingsAdapter, cursorKey }),
 	]
 	const app = createApp(routes, {
 		db,
@@ -267,13 +378,19 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 	/** A payment that is signed and under way, of which the chain has said nothing yet. */
 	const newPayment = async (
 		merchant: { id: string; account: LocalAccount },
-		{ amount = 1_000_000n, mode = 'authorize' as PaymentRow['mode'], shares = [] as Share[] } = {},
+		{
+			amount = 1_000_000n,
+			mode = 'authorize' as PaymentRow['mode'],
+			shares = [] as Share[],
+			protection = undefined as Protection | undefined,
+		} = {},
 	): Promise<PaymentRow> =>
 		transaction(db, async (trx) => {
 			const { invoice: made } = await createInvoice(trx, invoice, merchant.id, {
 				amount: { value: String(amount), asset: usdc.asset },
 				capture: mode === 'authorize' ? 'manual' : 'automatic',
 				shares,
+				...(protection ? { protection } : {}),
 			})
 			const payer = privateKeyToAccount(generatePrivateKey()).address
 			const now = Math.floor(Date.now() / 1000)
@@ -303,6 +420,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 				terms,
 				extension: null,
 				shares,
+				conversion: null,
 				mode,
 				amount,
 				failure_code: null,
@@ -326,7 +444,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 					${f.blockNumber}, ${f.blockHash}, ${f.blockTimestamp}, ${f.txHash}, ${f.logIndex}, ${f.kind}, ${f.paymentHash},
 					${f.amount}, ${f.fee}, ${f.feeBps}, ${f.feeReceiver}, ${f.collector},
 					${f.terms === null ? null : JSON.stringify(f.terms)}::jsonb, ${f.token}, ${f.account},
-					${f.shares === null ? null : JSON.stringify(f.shares)}::jsonb, ${f.payerAmount}, ${f.expiry})
+					${f.shares === null ? null : JSON.stringify(f.shares)}::jsonb, ${f.payerAmount}, ${f.expiry}, ${f.amountIn})
 				on conflict (id) do update set block_hash = excluded.block_hash`.execute(db)
 	}
 	/** What the escrow would have logged in that block of the node. */
@@ -351,6 +469,7 @@ export async function openWorld(options: { rpcUrl?: string; database?: Database 
 			shares: null,
 			payerAmount: null,
 			expiry: null,
+			amountIn: null,
 			terms: null,
 			token: null,
 			account: null,

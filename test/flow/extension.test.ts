@@ -1,5 +1,5 @@
 /** What terms can say beyond the standard, from the invoice to the books: shares, protection, disputes, and later agreements. */
-import { signAction } from '@sluice/sdk/action'
+import { appointDelegate, signAction } from '@sluice/sdk/action'
 import {
 	acceptPayment,
 	actOnPayment,
@@ -8,23 +8,33 @@ import {
 	createInvoice,
 	extendPayment,
 	getAccountCredits,
+	getDispute,
 	getEscrow,
+	getIntake,
 	getPayment,
 	increasePayment,
+	listDelegates,
+	listDisputes,
+	listIntakeEntries,
 	releasePayment,
+	requestFaucet,
 	stepDispute,
+	voidPayment,
 	withdrawCredit,
 } from '@sluice/sdk/client'
+import { addresses } from '@sluice/sdk/contracts'
 import { getCreditNonce, signWithdraw } from '@sluice/sdk/credit'
-import { disputeTermsOf, disputeTypedData, getDisputeStatus, ruleDispute } from '@sluice/sdk/dispute'
+import { disputeTermsOf, disputeTypedData, getDisputeStatus, ruleDispute, submitEvidence } from '@sluice/sdk/dispute'
 import { extensionFromTerms } from '@sluice/sdk/extension'
+import { callGuard } from '@sluice/sdk/governance'
 import { payInvoice } from '@sluice/sdk/invoice'
 import { refundPayment } from '@sluice/sdk/merchant'
 import { acceptTypedData, extendTypedData, paymentInfoFromTerms, signIncrease } from '@sluice/sdk/payment'
 import type { Invoice, InvoiceCreate, Payment, Protection } from '@sluice/sdk/wire'
-import { createWalletClient, type Hex, http, type LocalAccount } from 'viem'
+import { createWalletClient, getAddress, type Hex, http, keccak256, type LocalAccount } from 'viem'
 import { foundry } from 'viem/chains'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { devAccount, devAccounts } from '../../scripts/stack.ts'
 import { untilCheckout, untilPayment } from '../../scripts/world.ts'
 import { anyone, balanceOf, chain, config, shop, until, usd, wallet } from './fixture.ts'
 
@@ -152,6 +162,16 @@ describe('extended terms', () => {
 		await until('the answer is on chain', async () =>
 			(await getDisputeStatus(chain, disputed)) === 'answered' ? true : null,
 		)
+		// Text that PostgreSQL refuses can come by the chain, and must not stop the indexer.
+		const shown = { contentHash: keccak256('0x01'), uri: 'ipfs://photo\0<b>' }
+		const shownBy = await payer.signTypedData(disputeTypedData({ ...about, step: 'evidence', ...shown }))
+		await submitEvidence(judge, { ...disputed, party: payer.address, ...shown, signature: shownBy })
+		const open = await until('the answer is indexed', async () => {
+			const dispute = await getDispute(anyone, invoice.id)
+			return dispute.status === 'answered' && dispute.evidence.length > 0 ? dispute : null
+		})
+		expect(open).toMatchObject({ outcome: null, arbiter: arbiter.address, default_bps: 5_000 })
+		expect(open.evidence).toMatchObject([{ party: payer.address, uri: 'ipfs://photo\uFFFD<b>' }])
 		const ruling = await ruleDispute(judge, { ...disputed, payerBps: 3_333 })
 		expect((await chain.waitForTransactionReceipt({ hash: ruling })).status).toBe('success')
 		await when(invoice, (now) => !now.disputed && now.held.value === '0')
@@ -159,6 +179,16 @@ describe('extended terms', () => {
 		expect(await balanceOf(payer.address)).toBe(before + back)
 		const settled = await getPayment(store.client, payment.id)
 		expect([settled.status, settled.captured.value]).toEqual(['captured', String(100_000_000n - back)])
+		const { data } = await listDisputes(store.client, {})
+		expect(data).toMatchObject([
+			{
+				payment: payment.id,
+				status: 'ended',
+				outcome: 'ruling',
+				payer_amount: { value: String(back) },
+				receiver_amount: { value: settled.captured.value },
+			},
+		])
 		const { credits } = await getAccountCredits(anyone, { address: store.account.address })
 		expect(BigInt(credits[0]?.amount.value ?? 0)).toBe(100_000_000n - back - BigInt(settled.fee.value))
 		await balanced()
@@ -181,7 +211,56 @@ describe('extended terms', () => {
 			receiver_signature: await store.account.signTypedData(offer),
 		})
 		await when(invoice, ({ captured }) => captured.value === '75000000')
+		expect(await getDispute(anyone, invoice.id)).toMatchObject({ status: 'ended', outcome: 'agreement' })
 		await balanced()
+	})
+
+	test('a dispute ends when the hold is given back', async () => {
+		const store = await shop()
+		const { invoice, payment } = await sell(store, { capture: 'manual', protection: protection() })
+		const about = { chainId: domain.chainId, disputes, paymentHash: payment.hash }
+		const signature = await payer.signTypedData(disputeTypedData({ ...about, step: 'open' }))
+		await stepDispute(anyone, invoice.id, { step: 'open', signature })
+		await when(invoice, ({ disputed }) => disputed)
+		await voidPayment(store.client, payment.id)
+		await when(invoice, ({ status }) => status === 'voided')
+		expect(await getDispute(anyone, invoice.id)).toMatchObject({ status: 'ended', outcome: 'returned' })
+	})
+
+	test('whom the merchant lets act, and what governance does to the way in, can be read by all they concern', async () => {
+		const store = await shop()
+		expect((await listDelegates(store.client)).delegates).toEqual([])
+		await requestFaucet(anyone, { address: store.account.address, asset: 'ETH' })
+		const owner = createWalletClient({ account: store.account, chain: foundry, transport: http(inject('rpcUrl')) })
+		const done = await appointDelegate(owner, { merchantActions, delegate: arbiter.address, appointed: true })
+		expect((await chain.waitForTransactionReceipt({ hash: done })).status).toBe('success')
+		const known = await until('the delegate is indexed', async () => {
+			const { delegates } = await listDelegates(store.client)
+			return delegates.length > 0 ? delegates : null
+		})
+		expect(known).toMatchObject([{ address: arbiter.address }])
+
+		// A token of nobody, so that no other payment is in the way.
+		const scope = { escrow: domain.escrow, tokens: [`0x${'0d'.repeat(20)}`] }
+		const pauser = createWalletClient({
+			account: devAccount(devAccounts.deployer),
+			chain: foundry,
+			transport: http(inject('rpcUrl')),
+		})
+		const reason = 'a drill: nothing is wrong'
+		const end = Number((await chain.getBlock()).timestamp) + 600
+		const call = { kind: 'pause', ...scope, until: end, reason } as const
+		const { guard } = addresses[foundry.id] ?? { guard: '' }
+		const paused = await callGuard(pauser, { guard, call })
+		expect((await chain.waitForTransactionReceipt({ hash: paused })).status).toBe('success')
+		const entry = await until('the pause is indexed', async () => {
+			const { data } = await listIntakeEntries(anyone, {})
+			return data.find(({ kind }) => kind === 'paused') ?? null
+		})
+		expect(entry).toMatchObject({ token: getAddress(scope.tokens[0] ?? ''), reason })
+		expect((await getIntake(anyone)).tokens).toContainEqual(
+			expect.objectContaining({ asset: 'USDC', vetted: true, paused_until: null }),
+		)
 	})
 
 	test('a hold is increased, extended and partly released by signatures, without native coin', async () => {

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { indexerCommand, indexerSchema } from '@sluice/indexer/run'
-import { paymentEscrowAbi as abi, fiatTokenAbi } from '@sluice/sdk/contracts'
+import { bindingTypedData } from '@sluice/sdk/channel'
+import { paymentEscrowAbi as abi, channelRegistryAbi, exchangeAbi, fiatTokenAbi, guardAbi } from '@sluice/sdk/contracts'
 import { Pool } from 'pg'
 import {
 	type Account,
 	type Address,
 	createTestClient,
 	createWalletClient,
+	type EncodeFunctionDataParameters,
 	encodeFunctionData,
 	type Hex,
 	http,
@@ -92,8 +94,9 @@ beforeAll(async () => {
 	)
 
 	const port = await freePort()
-	const { escrow, startBlock } = deployment
-	const command = () => indexerCommand({ databaseUrl: started.databaseUrl, rpcUrl, chainId, escrow, startBlock, port })
+	const { startBlock } = deployment
+	const command = () =>
+		indexerCommand({ databaseUrl: started.databaseUrl, rpcUrl, chainId, contracts: deployment, startBlock, port })
 	// What a former build left behind.
 	await database.query('create schema indexer_000000000000')
 	indexer = await startService({
@@ -164,6 +167,58 @@ describe('the indexer', () => {
 		}
 	})
 
+	it('knows what the guard lists, which quotes were taken back, and who was bound to whom', async () => {
+		const [governor, partner] = [mnemonicToAccount(mnemonic, { addressIndex: 0 }), minter]
+		const { guard, exchange, channelRegistry, venues } = deployment
+		const router = venues[0]?.router ?? exchange
+		const guarding = (functionName: 'list' | 'delist') =>
+			call(governor, guard, encodeFunctionData({ abi: guardAbi, functionName, args: [0, router] }))
+		await untilRows('select kind from chain.listing where until is null order by kind', [
+			...[{ kind: 'oracle' }, { kind: 'oracle' }, { kind: 'oracle' }, { kind: 'venue' }],
+		])
+		const delisted = await guarding('delist')
+		const venue = "select until::text from chain.listing where kind = 'venue'"
+		await untilRows(venue, [{ until: String(delisted.timestamp) }])
+		const listed = await guarding('list')
+		await untilRows("select since::text, until from chain.listing where kind = 'venue'", [
+			{ since: String(listed.timestamp), until: null },
+		])
+		await call(governor, guard, encodeFunctionData({ abi: guardAbi, functionName: 'setProtocolFee', args: [25] }))
+		await untilRows('select fee_bps from chain.protocol_fee', [{ fee_bps: 25 }])
+
+		await call(payer, exchange, encodeFunctionData({ abi: exchangeAbi, functionName: 'cancelQuotes', args: [1n, 5n] }))
+		await untilRows('select maker, nonce from chain.cancelled_quote order by nonce', [
+			{ maker: payer.address.toLowerCase(), nonce: '256' },
+			{ maker: payer.address.toLowerCase(), nonce: '258' },
+		])
+
+		const registry = (account: Account, name: 'register' | 'bind' | 'leave' | 'lowerCap', args: readonly unknown[]) =>
+			call(
+				account,
+				channelRegistry,
+				encodeFunctionData({ abi: channelRegistryAbi, functionName: name, args } as EncodeFunctionDataParameters),
+			)
+		const nobody = '0x0000000000000000000000000000000000000000'
+		await registry(partner, 'register', [feeReceiver, 500, nobody, 0, 0n, '0x'])
+		await registry(partner, 'lowerCap', [400])
+		await untilRows('select account, payout, cap_bps, parent from chain.partner', [
+			{ account: partner.address.toLowerCase(), payout: feeReceiver.toLowerCase(), cap_bps: 400, parent: null },
+		])
+		const binding = { merchant: payer.address, partner: partner.address, shareBps: 300, nonce: 0n, deadline: 2 ** 40 }
+		const signature = await partner.signTypedData(bindingTypedData({ chainId, registry: channelRegistry, ...binding }))
+		const terms = [payer.address, partner.address, 300, BigInt(binding.deadline), '0x', signature]
+		const bound = await registry(payer, 'bind', terms)
+		const left = await registry(payer, 'leave', [])
+		await untilRows('select merchant, share_bps, since::text, until::text from chain.binding', [
+			{
+				merchant: payer.address.toLowerCase(),
+				share_bps: 300,
+				since: String(bound.timestamp),
+				until: String(left.timestamp),
+			},
+		])
+	})
+
 	it('takes back what a reorganisation of three blocks took away', async () => {
 		const kept = await authorize(1_000n)
 		await untilFacts(kept.hash, 1)
@@ -216,9 +271,9 @@ describe('the indexer', () => {
 	})
 
 	it('drops the schemas of former builds', async () => {
-		const { escrow, startBlock } = deployment
+		const { startBlock } = deployment
 		const left = await rows("select nspname from pg_namespace where nspname like 'indexer!_%' escape '!'")
-		expect(left).toEqual([{ nspname: indexerSchema({ chainId, escrow, startBlock }) }])
+		expect(left).toEqual([{ nspname: indexerSchema({ chainId, contracts: deployment, startBlock }) }])
 	})
 })
 
@@ -284,6 +339,14 @@ const head = async () =>
 		| undefined
 const facts = (hash: Hex) =>
 	rows('select * from chain.payment_fact where payment_hash = $1 order by block_number, log_index', [hash])
+
+async function untilRows(sql: string, wanted: readonly object[]) {
+	const seen = { rows: await rows(sql) }
+	await until(async () => {
+		seen.rows = await rows(sql)
+		return JSON.stringify(seen.rows) === JSON.stringify(wanted)
+	}, 5_000).catch(() => expect(seen.rows).toEqual(wanted))
+}
 
 async function untilFacts(hash: Hex, count: number) {
 	await until(async () => (await facts(hash)).length === count, 5_000)

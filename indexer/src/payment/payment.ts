@@ -1,12 +1,9 @@
 /** The escrow's events: each becomes a row of `payment_fact` and moves the sums of its `payment` or `credit`. */
-import { type Context, type Event, ponder } from 'ponder:registry'
-import { credit, payment, paymentFact } from 'ponder:schema'
+import { ponder } from 'ponder:registry'
+import { credit, payment } from 'ponder:schema'
+import { endDispute, openDispute } from '../dispute/dispute.ts'
+import { record, type Source } from './fact.ts'
 import { feeOf, lower, type PaymentInfo, termsOf } from './terms.ts'
-
-type FactEvent = Event<'PaymentEscrow:PaymentAuthorized'> | Event<'PaymentEscrow:PaymentVoided'>
-type Place = 'id' | 'chainId' | 'blockNumber' | 'blockHash' | 'blockTimestamp' | 'txHash' | 'logIndex'
-type Fact = Omit<typeof paymentFact.$inferInsert, Place>
-type Source = { event: Pick<FactEvent, 'block' | 'log' | 'transaction'>; context: Context }
 
 ponder.on('PaymentEscrow:PaymentAuthorized', async ({ event, context }) => {
 	const { paymentInfoHash, paymentInfo, amount, tokenCollector } = event.args
@@ -90,6 +87,7 @@ ponder.on('PaymentEscrow:PaymentAccepted', async ({ event, context }) => {
 
 ponder.on('PaymentEscrow:PaymentFrozen', async ({ event, context }) => {
 	await record({ event, context }, { kind: 'frozen', paymentHash: event.args.paymentInfoHash, amount: 0n })
+	await openDispute({ event, context }, event.args.paymentInfoHash)
 })
 
 ponder.on('PaymentEscrow:PaymentSettled', async ({ event, context }) => {
@@ -107,6 +105,7 @@ ponder.on('PaymentEscrow:PaymentSettled', async ({ event, context }) => {
 		fee: row.fee + fee,
 		updatedBlock: event.block.number,
 	})
+	await endDispute({ event, context }, hash, { outcome: 'settled', payerAmount, receiverAmount })
 })
 
 ponder.on('PaymentEscrow:PaymentShared', async ({ event, context }) => {
@@ -183,20 +182,6 @@ async function addCredit({ event, context }: Source, token: Hex, account: Hex, a
 		.onConflictDoUpdate((row) => ({ amount: row.amount + amount, updatedBlock }))
 }
 
-async function record({ event, context }: Source, fact: Fact) {
-	const chainId = context.chain.id
-	await context.db.insert(paymentFact).values({
-		id: `${chainId}-${event.block.number}-${event.log.logIndex}`,
-		chainId,
-		blockNumber: event.block.number,
-		blockHash: event.block.hash,
-		blockTimestamp: event.block.timestamp,
-		txHash: event.transaction.hash,
-		logIndex: event.log.logIndex,
-		...fact,
-	})
-}
-
 async function open(
 	{ event, context }: Source,
 	hash: `0x${string}`,
@@ -230,9 +215,10 @@ async function open(
 	await context.db.insert(payment).values(row).onConflictDoNothing()
 }
 
-/** A hold goes back to the payer. */
+/** A hold goes back to the payer, and with the last of it the dispute about it. */
 async function release({ event, context }: Source, hash: `0x${string}`, amount: bigint) {
-	await context.db
+	const { held } = await context.db
 		.update(payment, { hash })
 		.set((row) => ({ held: row.held - amount, updatedBlock: event.block.number }))
+	if (held === 0n) await endDispute({ event, context }, hash, { outcome: 'returned' })
 }

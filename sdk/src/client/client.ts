@@ -9,30 +9,51 @@ import type {
 	AuthNonce,
 	AuthSession,
 	acceptRequest,
+	bindingRequest,
+	Channel,
+	ChannelMerchant,
 	Checkout,
 	CheckoutTerms,
 	Config,
+	ConversionOrder,
 	captureBatchRequest,
+	Delegates,
+	Dispute,
 	disputeStep,
 	Escrow,
 	Event,
 	EventType,
+	ExchangeQuote,
+	ExchangeRate,
 	ExtensionTerms,
+	exchangeQuoteRequest,
 	extendRequest,
 	FaucetResult,
+	Intake,
+	IntakeEntry,
 	Invoice,
 	InvoiceCreate,
 	increaseRequest,
+	leaveRequest,
+	MakerQuote,
 	Merchant,
+	makerQuoteCreate,
 	merchantAction,
+	Operation,
+	OperationQuote,
+	operationQuoteRequest,
+	operationRequest,
 	Page,
 	Payment,
 	PaymentStatus,
 	Posting,
 	Problem,
 	Refund,
+	SavingsPositions,
+	SavingsVault,
 	Scope,
 	SentTransaction,
+	SmartAccount,
 	Terms,
 	WebhookDelivery,
 	WebhookEndpoint,
@@ -703,9 +724,10 @@ export function createCheckoutTerms(
 }
 
 /**
- * Hands in the signed terms; the payment then runs on the server's gas.
+ * Hands in the signed terms; the payment then runs on the server's gas. With a `conversion` the signature is over that.
  *
- * @throws {SluiceError} `terms_mismatch`, `signature_invalid`, `insufficient_funds`, `invoice_expired`, `invoice_not_payable`
+ * @throws {SluiceError} `terms_mismatch`, `signature_invalid`, `insufficient_funds`, `invoice_expired`, `invoice_not_payable`,
+ * `rate_unavailable`, `rate_out_of_range`
  * @example
  * ```ts
  * import { payCheckout } from '@sluice/sdk/client'
@@ -717,7 +739,7 @@ export function createCheckoutTerms(
 export function payCheckout(
 	client: SluiceClient,
 	invoice: string,
-	body: { terms: Terms; extension: ExtensionTerms | null; signature: string },
+	body: { terms: Terms; extension: ExtensionTerms | null; conversion?: ConversionOrder; signature: string },
 	options?: CallOptions,
 ): Promise<Payment> {
 	return call(client, 'POST', `/v1/checkout/${segment(invoice)}/payments`, body, options)
@@ -852,6 +874,87 @@ export function stepDispute(
 }
 
 /**
+ * The dispute over the payment of an invoice, with what was shown. Public, as the chain is.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { getDispute } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { status, answer_until, evidence } = await getDispute(client, 'inv_…')
+ * ```
+ */
+export function getDispute(client: SluiceClient, invoice: string, options?: CallOptions): Promise<Dispute> {
+	return call(client, 'GET', `/v1/checkout/${segment(invoice)}/dispute`, undefined, options)
+}
+
+/**
+ * Disputes over the merchant's payments, newest first.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { listDisputes } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { data } = await listDisputes(client, {})
+ * ```
+ */
+export function listDisputes(
+	client: SluiceClient,
+	parameters: PageParameters,
+	options?: CallOptions,
+): Promise<Page<Dispute>> {
+	return call(client, 'GET', `/v1/disputes${query(parameters)}`, undefined, options)
+}
+
+/**
+ * Whether tokens come in, now. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getIntake } from '@sluice/sdk/client'
+ * const { tokens } = await getIntake(createSluiceClient({ baseUrl: 'http://localhost:8080' }))
+ * ```
+ */
+export function getIntake(client: SluiceClient, options?: CallOptions): Promise<Intake> {
+	return call(client, 'GET', '/v1/intake', undefined, options)
+}
+
+/**
+ * What governance did to the way in: every pause with its reason, every vetting; newest first. Public.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listIntakeEntries } from '@sluice/sdk/client'
+ * const { data } = await listIntakeEntries(createSluiceClient({ baseUrl: 'http://localhost:8080' }), {})
+ * ```
+ */
+export function listIntakeEntries(
+	client: SluiceClient,
+	parameters: PageParameters,
+	options?: CallOptions,
+): Promise<Page<IntakeEntry>> {
+	return call(client, 'GET', `/v1/intake/entries${query(parameters)}`, undefined, options)
+}
+
+/**
+ * Who acts for the merchant on chain, by its wallet's own word.
+ *
+ * @throws {SluiceError} `unauthorized`
+ * @example
+ * ```ts
+ * import { listDelegates } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { delegates } = await listDelegates(client)
+ * ```
+ */
+export function listDelegates(client: SluiceClient, options?: CallOptions): Promise<Delegates> {
+	return call(client, 'GET', '/v1/merchant/delegates', undefined, options)
+}
+
+/**
  * Pays out a credit of an account, signed with `signWithdraw` of `@sluice/sdk/credit`.
  *
  * @throws {SluiceError} `signature_invalid`, `insufficient_funds`
@@ -933,6 +1036,136 @@ export function getAccountCredits(
 }
 
 /**
+ * An account with signers of its own: who signs, limits and what of them is spent today, sessions, guardians, a recovery
+ * under way. Public.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getAccount } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { limits } = await getAccount(client, '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+ * ```
+ */
+export function getAccount(client: SluiceClient, address: string, options?: CallOptions): Promise<SmartAccount> {
+	return call(client, 'GET', `/v1/accounts/${segment(address)}`, undefined, options)
+}
+
+/**
+ * Gas, and where `asset` is given the paymaster's signed price, for an operation of an account. `operate` of
+ * `@sluice/sdk/operation` does all of it.
+ *
+ * @throws {SluiceError} `limit_exceeded`, `second_factor_required`, `session_exceeded`, `transaction_reverted`, …
+ * @example
+ * ```ts
+ * import { createSluiceClient, quoteOperation } from '@sluice/sdk/client'
+ * declare const operation: Parameters<typeof quoteOperation>[1]['operation']
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const quote = await quoteOperation(client, { operation, asset: 'USDC' })
+ * ```
+ */
+export function quoteOperation(
+	client: SluiceClient,
+	body: z.input<typeof operationQuoteRequest>,
+	options?: CallOptions,
+): Promise<OperationQuote> {
+	return call(client, 'POST', '/v1/operations/quotes', body, options)
+}
+
+/**
+ * Has the relayer bring a signed operation to the entry point.
+ *
+ * @throws {SluiceError} `signature_invalid`, `insufficient_funds`, `fee_too_low`, `limit_exceeded`, `conflict`, …
+ * @example
+ * ```ts
+ * import { createSluiceClient, sendOperation } from '@sluice/sdk/client'
+ * declare const signed: Parameters<typeof sendOperation>[1]
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { hash } = await sendOperation(client, signed)
+ * ```
+ */
+export function sendOperation(
+	client: SluiceClient,
+	body: z.input<typeof operationRequest>,
+	options?: CallOptions,
+): Promise<Operation> {
+	return call(client, 'POST', '/v1/operations', body, options)
+}
+
+/**
+ * An operation by its hash. Public.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getOperation } from '@sluice/sdk/client'
+ * declare const hash: string
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { status } = await getOperation(client, hash)
+ * ```
+ */
+export function getOperation(client: SluiceClient, hash: string, options?: CallOptions): Promise<Operation> {
+	return call(client, 'GET', `/v1/operations/${segment(hash)}`, undefined, options)
+}
+
+/**
+ * A page of the operations that an account executed, newest first. Public.
+ *
+ * @throws {SluiceError} `invalid_request`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listOperations } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { data } = await listOperations(client, { address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
+ * ```
+ */
+export function listOperations(
+	client: SluiceClient,
+	parameters: PageParameters & { address: string },
+	options?: CallOptions,
+): Promise<Page<Operation>> {
+	const { address, ...place } = parameters
+	return call(client, 'GET', `/v1/accounts/${segment(address)}/operations${query(place)}`, undefined, options)
+}
+
+/**
+ * A page of the vaults that savings can be put into. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listSavingsVaults } from '@sluice/sdk/client'
+ * const { data } = await listSavingsVaults(createSluiceClient({ baseUrl: 'http://localhost:8080' }))
+ * ```
+ */
+export function listSavingsVaults(
+	client: SluiceClient,
+	parameters: PageParameters = {},
+	options?: CallOptions,
+): Promise<Page<SavingsVault>> {
+	return call(client, 'GET', `/v1/savings/vaults${query(parameters)}`, undefined, options)
+}
+
+/**
+ * What an address has in savings vaults, listed or not. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, getSavingsPositions } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { positions } = await getSavingsPositions(client, '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266')
+ * ```
+ */
+export function getSavingsPositions(
+	client: SluiceClient,
+	address: string,
+	options?: CallOptions,
+): Promise<SavingsPositions> {
+	return call(client, 'GET', `/v1/savings/positions/${segment(address)}`, undefined, options)
+}
+
+/**
  * Test money on a local chain; `asset` may be `ETH` too.
  *
  * @throws {SluiceError} `not_local_chain`, `rate_limited`
@@ -949,6 +1182,138 @@ export function requestFaucet(
 	options?: CallOptions,
 ): Promise<FaucetResult> {
 	return call(client, 'POST', '/v1/faucet', body, options)
+}
+
+// Exchange and channels
+
+/**
+ * The listed price feeds, each with its price or the reason why there is none. Public.
+ *
+ * @throws {SluiceError} `chain_unavailable`
+ * @example
+ * ```ts
+ * import { createSluiceClient, listExchangeRates } from '@sluice/sdk/client'
+ * const client = createSluiceClient({ baseUrl: 'http://localhost:8080' })
+ * const { data } = await listExchangeRates(client)
+ * ```
+ */
+export function listExchangeRates(client: SluiceClient, options?: CallOptions): Promise<{ data: ExchangeRate[] }> {
+	return call(client, 'GET', '/v1/exchange/rates', undefined, options)
+}
+
+/**
+ * What paying an invoice in another asset takes now: the best of venues and makers, as a conversion to sign. Public.
+ *
+ * @throws {SluiceError} `rate_unavailable`, `rate_out_of_range`, `invoice_not_payable`
+ * @example
+ * ```ts
+ * import { createExchangeQuote } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof createExchangeQuote>[1]
+ * const { conversion, amount_in } = await createExchangeQuote(client, body)
+ * ```
+ */
+export function createExchangeQuote(
+	client: SluiceClient,
+	body: z.input<typeof exchangeQuoteRequest>,
+	options?: CallOptions,
+): Promise<ExchangeQuote> {
+	return call(client, 'POST', '/v1/exchange/quotes', body, options)
+}
+
+/**
+ * Offers a maker's signed quote to whoever pays that amount. It serves once; `cancelQuote` of `@sluice/sdk/exchange` takes it back.
+ *
+ * @throws {SluiceError} `signature_invalid`, `quote_unavailable`, `invalid_request`
+ * @example
+ * ```ts
+ * import { createMakerQuote } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof createMakerQuote>[1]
+ * const { id } = await createMakerQuote(client, body)
+ * ```
+ */
+export function createMakerQuote(
+	client: SluiceClient,
+	body: z.input<typeof makerQuoteCreate>,
+	options?: CallOptions,
+): Promise<MakerQuote> {
+	return call(client, 'POST', '/v1/exchange/maker-quotes', body, options)
+}
+
+/**
+ * A channel by the address of its partner. Public.
+ *
+ * @throws {SluiceError} `not_found`
+ * @example
+ * ```ts
+ * import { getChannelByPartner } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { cap_bps, merchants } = await getChannelByPartner(client, '0x…')
+ * ```
+ */
+export function getChannelByPartner(client: SluiceClient, partner: string, options?: CallOptions): Promise<Channel> {
+	return call(client, 'GET', `/v1/channels/${segment(partner)}`, undefined, options)
+}
+
+/**
+ * A page of the merchants that are or were bound to a channel, the newest binding first. Public.
+ *
+ * @throws {SluiceError} `not_found`, `invalid_request`
+ * @example
+ * ```ts
+ * import { listChannelMerchants } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * const { data } = await listChannelMerchants(client, { partner: '0x…' })
+ * ```
+ */
+export function listChannelMerchants(
+	client: SluiceClient,
+	parameters: PageParameters & { partner: string },
+	options?: CallOptions,
+): Promise<Page<ChannelMerchant>> {
+	const { partner, ...place } = parameters
+	return call(client, 'GET', `/v1/channels/${segment(partner)}/merchants${query(place)}`, undefined, options)
+}
+
+/**
+ * Has a binding brought on chain that merchant and partner signed (`bindingTypedData` of `@sluice/sdk/channel`).
+ *
+ * @throws {SluiceError} `signature_invalid`, `not_found`, `authorization_expired`
+ * @example
+ * ```ts
+ * import { createBinding } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof createBinding>[1]
+ * await createBinding(client, body)
+ * ```
+ */
+export function createBinding(
+	client: SluiceClient,
+	body: z.input<typeof bindingRequest>,
+	options?: CallOptions,
+): Promise<SentTransaction> {
+	return call(client, 'POST', '/v1/channels/bindings', body, options)
+}
+
+/**
+ * Has a merchant's leaving brought on chain (`leaveTypedData` of `@sluice/sdk/channel`).
+ *
+ * @throws {SluiceError} `signature_invalid`, `authorization_expired`
+ * @example
+ * ```ts
+ * import { leaveBinding } from '@sluice/sdk/client'
+ * declare const client: import('@sluice/sdk/client').SluiceClient
+ * declare const body: Parameters<typeof leaveBinding>[1]
+ * await leaveBinding(client, body)
+ * ```
+ */
+export function leaveBinding(
+	client: SluiceClient,
+	body: z.input<typeof leaveRequest>,
+	options?: CallOptions,
+): Promise<SentTransaction> {
+	return call(client, 'POST', '/v1/channels/bindings/leave', body, options)
 }
 
 // Lists

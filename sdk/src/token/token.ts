@@ -115,14 +115,7 @@ async function signAuthorization(
 	primaryType: 'TransferWithAuthorization' | 'ReceiveWithAuthorization',
 	parameters: AuthorizationParameters,
 ): Promise<SignedTransferAuthorization> {
-	const authorization = {
-		from: account.address,
-		to: checksumAddress(parameters.to),
-		value: parameters.value,
-		validAfter: BigInt(parameters.validAfter ?? 0),
-		validBefore: BigInt(parameters.validBefore),
-		nonce: parameters.nonce ?? randomNonce(),
-	}
+	const authorization = authorizationOf(account.address, parameters)
 	const signature = await account.signTypedData({
 		domain: tokenDomain(parameters.chainId, parameters.token),
 		types: { EIP712Domain: DOMAIN, [primaryType]: AUTHORIZATION },
@@ -130,6 +123,39 @@ async function signAuthorization(
 		message: authorization,
 	})
 	return { ...authorization, signature }
+}
+
+/**
+ * What {@link signReceiveWithAuthorization} signs, for who checks it.
+ *
+ * @param parameters with who pays, and a `nonce` that is known
+ * @example
+ * ```ts
+ * import { receiveWithAuthorizationTypedData } from '@sluice/sdk/token'
+ * declare const parameters: Parameters<typeof receiveWithAuthorizationTypedData>[0]
+ * const typedData = receiveWithAuthorizationTypedData(parameters)
+ * ```
+ */
+export function receiveWithAuthorizationTypedData(
+	parameters: AuthorizationParameters & { from: string; nonce: Hex },
+): SignableTypedData {
+	return {
+		domain: tokenDomain(parameters.chainId, parameters.token),
+		types: { EIP712Domain: DOMAIN, ReceiveWithAuthorization: AUTHORIZATION },
+		primaryType: 'ReceiveWithAuthorization',
+		message: authorizationOf(checksumAddress(parameters.from), parameters),
+	}
+}
+
+function authorizationOf(from: Address, parameters: AuthorizationParameters) {
+	return {
+		from,
+		to: checksumAddress(parameters.to),
+		value: parameters.value,
+		validAfter: BigInt(parameters.validAfter ?? 0),
+		validBefore: BigInt(parameters.validBefore),
+		nonce: parameters.nonce ?? randomNonce(),
+	}
 }
 
 /**

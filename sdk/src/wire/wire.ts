@@ -95,6 +95,18 @@ export const config = z.object({
 	merchant_actions: address.nullable(),
 	/** Contract that freezes and settles disputed holds; null where there is none. */
 	disputes: address.nullable(),
+	/** Of ERC-4337 v0.8, for accounts of `account_factory`; `token_paymaster` takes tokens for their gas. Null where there is none. */
+	entry_point: address.nullable(),
+	account_factory: address.nullable(),
+	token_paymaster: address.nullable(),
+	/** Lists what the contracts may rely on; null where this server does not know it. */
+	guard: address.nullable(),
+	/** The way into savings vaults; null where there is none. */
+	savings_adapter: address.nullable(),
+	/** Contract through which payers pay in another token; null where there is none. */
+	exchange: address.nullable(),
+	/** Contract that knows partners and their merchants; null where there is none. */
+	channel_registry: address.nullable(),
 	fee_bps: z.number().int(),
 	fee_receiver: address,
 	confirmations: z.number().int(),
@@ -198,7 +210,8 @@ export const invoiceCreate = z.object({
 	expires_in_seconds: z.number().int().min(10).max(7_776_000).default(3_600),
 	authorization_seconds: z.number().int().min(0).max(7_776_000).default(604_800),
 	refund_seconds: z.number().int().min(0).max(31_536_000).default(2_592_000),
-	shares: z.array(share).max(16).default([]),
+	/** Two places are left for the channel that the merchant may belong to. */
+	shares: z.array(share).max(14).default([]),
 	/** Only with `capture: "manual"`, and shorter than `authorization_seconds`. */
 	protection: protection.nullable().default(null),
 	/** Only with `capture: "automatic"`; there is no refund then. */
@@ -240,8 +253,10 @@ export const paymentStep = z.object({
 		'accepted',
 		'frozen',
 		'settled',
+		'converted',
 		'failed',
 	]),
+	/** Of a conversion, what the payer paid, in its own token. */
 	amount: money.nullable(),
 	fee: money.nullable(),
 	tx_hash: hash.nullable(),
@@ -252,6 +267,22 @@ export const paymentStep = z.object({
 	at: timestamp,
 })
 export type PaymentStep = z.infer<typeof paymentStep>
+
+/**
+ * What a payer agrees to who pays in another token: `Conversion` of the exchange. `max_in` in minor units of `token_in`;
+ * `via` the venue or maker, null for any; `expiry` in Unix seconds, itself too late.
+ */
+export const conversionTerms = z.object({
+	token_in: address,
+	max_in: integer,
+	via: address.nullable(),
+	slippage_bps: z.number().int().min(0).max(1_000),
+	expiry: z.number().int().positive(),
+})
+export type ConversionTerms = z.infer<typeof conversionTerms>
+/** With how the payer pays: the signature is over what `signConversion` of `@sluice/sdk/exchange` signs for that mode. */
+export const conversionOrder = conversionTerms.extend({ mode: z.enum(['allowance', 'erc3009', 'permit2']) })
+export type ConversionOrder = z.infer<typeof conversionOrder>
 
 export const payment = z.object({
 	id: z.string(),
@@ -278,6 +309,14 @@ export const payment = z.object({
 	disputed: z.boolean(),
 	/** Of what was captured, what the token refused to pay to the receiver: it waits in the escrow until withdrawn. */
 	credited: money,
+	/** How the payer pays in another token; null when it pays in the one that settles. */
+	conversion: conversionTerms
+		.extend({
+			/** What was paid, and to which venue or maker: null until the chain has confirmed it. */
+			amount_in: money.nullable(),
+			paid_to: address.nullable(),
+		})
+		.nullable(),
 	/** Why it failed, with a stable code. */
 	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
 	steps: z.array(paymentStep),
@@ -330,8 +369,13 @@ export const checkoutTerms = z.object({
 })
 export type CheckoutTerms = z.infer<typeof checkoutTerms>
 
-/** `extension` as it was given with the terms. */
-export const checkoutPay = z.object({ terms, extension: extension.nullable().default(null), signature: bytes })
+/** `extension` as it was given with the terms; with `conversion`, the signature is over that. */
+export const checkoutPay = z.object({
+	terms,
+	extension: extension.nullable().default(null),
+	conversion: conversionOrder.nullable().default(null),
+	signature: bytes,
+})
 
 export const captureRequest = z.object({ amount: amount.optional() })
 
@@ -370,6 +414,73 @@ export const disputeStep = z.discriminatedUnion('step', [
 	}),
 	z.object({ step: z.literal('conclude') }),
 ])
+
+/**
+ * A dispute over a payment. The payer opened it; the merchant answers before `answer_until`, or the payer has the hold
+ * back; the arbiter rules before `settle_by`, or the payer gets `default_bps` (1/10,000).
+ */
+export const dispute = z.object({
+	object: z.literal('dispute'),
+	payment: z.string(),
+	invoice: z.string(),
+	status: z.enum(['open', 'answered', 'ended']),
+	/** How it ended; `settled`: no word of how, `returned`: the payer had the hold back while it was open. */
+	outcome: z.enum(['agreement', 'ruling', 'no_answer', 'default', 'settled', 'returned']).nullable(),
+	arbiter: address,
+	default_bps: z.number().int(),
+	opened_at: timestamp,
+	answer_until: timestamp,
+	answered_at: timestamp.nullable(),
+	settle_by: timestamp,
+	ended_at: timestamp.nullable(),
+	/** What the hold was divided into, fee and shares included. */
+	payer_amount: money.nullable(),
+	receiver_amount: money.nullable(),
+	/** The first hundred things shown, oldest first. Addresses written by a party: never followed by themselves. */
+	evidence: z
+		.array(z.object({ party: address, content_hash: hash, uri: z.string(), at: timestamp, tx_hash: hash }))
+		.max(100),
+	/** False while a reorganisation of the chain may still change it. */
+	confirmed: z.boolean(),
+})
+export type Dispute = z.infer<typeof dispute>
+
+/** Who acts for the merchant at `merchant_actions`, as the chain says. */
+export const delegates = z.object({
+	object: z.literal('delegates'),
+	delegates: z.array(z.object({ address, since: timestamp, confirmed: z.boolean() })),
+})
+export type Delegates = z.infer<typeof delegates>
+
+/** Whether tokens come in, now. */
+export const intake = z.object({
+	object: z.literal('intake'),
+	tokens: z.array(
+		z.object({
+			token: address,
+			asset: z.string(),
+			/** Its code is known to move exactly what it is asked to. */
+			vetted: z.boolean(),
+			/** Until when payments in it are refused; exits are not. Null: not paused. */
+			paused_until: timestamp.nullable(),
+		}),
+	),
+})
+export type Intake = z.infer<typeof intake>
+
+/** One entry of the public ledger of what governance did to the way in. */
+export const intakeEntry = z.object({
+	object: z.literal('intake_entry'),
+	kind: z.enum(['paused', 'resumed', 'vetted', 'unvetted']),
+	/** The zero address: every token that is not vetted. */
+	token: address,
+	until: timestamp.nullable(),
+	reason: z.string().nullable(),
+	at: timestamp,
+	tx_hash: hash,
+	confirmed: z.boolean(),
+})
+export type IntakeEntry = z.infer<typeof intakeEntry>
 
 /** What the merchant signed with `signAction` of `@sluice/sdk/action`; amounts in minor units. */
 export const merchantAction = z.object({
@@ -510,6 +621,155 @@ export const accountCredits = z.object({
 })
 export type AccountCredits = z.infer<typeof accountCredits>
 
+const unixSeconds = z.number().int().nonnegative()
+
+/** `GET /v1/accounts/{address}`: an account with signers of its own, as the chain tells it. Times are Unix seconds. */
+export const smartAccount = z.object({
+	object: z.literal('account'),
+	address,
+	chain_id: z.number().int(),
+	created_at: timestamp,
+	/** Recoveries that were finished. */
+	epoch: z.number().int(),
+	signers: z.array(
+		z.object({
+			id: hash,
+			kind: z.enum(['key', 'passkey']),
+			/** 20 bytes of a key, 97 of a passkey. */
+			signer: bytes,
+		}),
+	),
+	/** What one signer alone may spend, in minor units; the zero address is the native coin. */
+	limits: z.array(
+		z.object({
+			token: address,
+			asset: z.string().nullable(),
+			per_day: integer,
+			spent_today: integer,
+			/** Whether one signer alone may call every function of it. */
+			open: z.boolean(),
+		}),
+	),
+	/** Those that can still be used, or will be. */
+	sessions: z.array(
+		z.object({
+			hash,
+			key: address,
+			valid_after: unixSeconds,
+			valid_until: unixSeconds,
+			/** Wei, for all operations together. */
+			gas: integer,
+			scopes: z.array(z.object({ target: address, selector: z.string() })),
+			caps: z.array(z.object({ token: address, amount: integer, spent: integer })),
+			salt: hash,
+		}),
+	),
+	guardians: z
+		.object({ accounts: z.array(address), threshold: z.number().int(), delay_seconds: z.number().int() })
+		.nullable(),
+	/** The recovery under way. */
+	recovery: z.object({ signers: z.array(bytes), ready_at: unixSeconds }).nullable(),
+})
+export type SmartAccount = z.infer<typeof smartAccount>
+
+/** An operation of ERC-4337 v0.8 without its signature, by the names of that standard. Integers are decimal strings. */
+export const operationTerms = z.object({
+	sender: address,
+	nonce: integer,
+	factory: address.optional(),
+	factoryData: bytes.optional(),
+	callData: bytes,
+	callGasLimit: integer,
+	verificationGasLimit: integer,
+	preVerificationGas: integer,
+	maxFeePerGas: integer,
+	maxPriorityFeePerGas: integer,
+	paymaster: address.optional(),
+	paymasterVerificationGasLimit: integer.optional(),
+	paymasterPostOpGasLimit: integer.optional(),
+	paymasterData: bytes.optional(),
+})
+export type OperationTerms = z.infer<typeof operationTerms>
+
+/** `POST /v1/operations/quotes`: an operation whose gas and price the server is asked for. */
+export const operationQuoteRequest = z.object({
+	operation: operationTerms
+		.pick({ sender: true, nonce: true, factory: true, factoryData: true, callData: true })
+		.extend({ callGasLimit: integer.optional(), verificationGasLimit: integer.optional() }),
+	/** How many will sign it. */
+	signers: z.union([z.literal(1), z.literal(2)]).default(1),
+	/** Token that the paymaster takes; without it, gas comes out of the account's own coin or deposit. */
+	asset: z.string().min(1).max(12).optional(),
+	/** Whether a permit for the paymaster will follow the price. */
+	permit: z.boolean().default(false),
+})
+export const operationQuote = z.object({
+	object: z.literal('operation_quote'),
+	/** Complete but for the signature (and the permit behind `paymasterData`). */
+	operation: operationTerms,
+	/** The most that the paymaster takes; null without one. */
+	max_fee: money.nullable(),
+	valid_until: timestamp.nullable(),
+})
+export type OperationQuote = z.infer<typeof operationQuote>
+export const operationRequest = z.object({ operation: operationTerms.extend({ signature: bytes }) })
+
+/**
+ * An operation on its way, or executed. `reverted`: the entry point executed it and its calls failed, gas is paid all the same.
+ * `failed`: it never got there; nothing was paid.
+ */
+export const operation = z.object({
+	object: z.literal('operation'),
+	hash,
+	account: address,
+	nonce: integer,
+	status: z.enum(['queued', 'relayed', 'processing', 'executed', 'reverted', 'failed']),
+	tx_hash: hash.nullable(),
+	/** Wei; what the entry point took for it. */
+	gas_cost: integer.nullable(),
+	paymaster: address.nullable(),
+	/** What the paymaster took. */
+	fee: money.nullable(),
+	failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+	at: timestamp,
+})
+export type Operation = z.infer<typeof operation>
+
+/** A listed vault of savings. Its shares are tokens of their own; prices are of one whole share, in the asset. */
+export const savingsVault = z.object({
+	object: z.literal('savings_vault'),
+	vault: address,
+	name: z.string(),
+	asset: z.string(),
+	asset_address: address,
+	share_scale: z.number().int(),
+	listed_at: timestamp,
+	share_price: money,
+	/** The newest price known that is at least 30 days old. */
+	share_price_before: z.object({ price: money, at: timestamp }).nullable(),
+})
+export type SavingsVault = z.infer<typeof savingsVault>
+
+/** `GET /v1/savings/positions/{address}`: what an address has in vaults now, and what it moved through the adapter. */
+export const savingsPositions = z.object({
+	object: z.literal('savings_positions'),
+	address,
+	positions: z.array(
+		z.object({
+			vault: address,
+			asset: z.string(),
+			/** Whether more can be put in. */
+			listed: z.boolean(),
+			shares: integer,
+			/** What they would bring now, after the vault's own fees; null if the vault does not say. */
+			assets: money.nullable(),
+			saved: money,
+			withdrawn: money,
+		}),
+	),
+})
+export type SavingsPositions = z.infer<typeof savingsPositions>
+
 /** `POST /v1/auth/nonce`: to be put into the sign-in message (EIP-4361), once. */
 export const authNonce = z.object({ nonce: z.string(), expires_at: timestamp })
 export type AuthNonce = z.infer<typeof authNonce>
@@ -551,6 +811,7 @@ export const posting = z.object({
 		'released',
 		'increased',
 		'settled',
+		'converted',
 	]),
 	address,
 	asset: z.string(),
@@ -570,6 +831,119 @@ export const escrow = z.object({
 	tokens: z.array(z.object({ token: address, held: money, credited: money, balance: money })),
 })
 export type Escrow = z.infer<typeof escrow>
+
+/**
+ * A listed price feed. `price` tells that so many minor units of the token are worth `amount × price / 10^scale` of the currency.
+ * A feed that is not `usable` says why in `reason`: the name of the contract's error in snake_case, or `unreadable`.
+ */
+export const exchangeRate = z.object({
+	object: z.literal('exchange_rate'),
+	feed: address,
+	token: address,
+	/** Null for a token that is not traded here. */
+	asset: z.string().nullable(),
+	currency: z.string(),
+	price: integer.nullable(),
+	scale: z.number().int().nullable(),
+	/** What the aggregator said last, and when; null where it cannot be read. */
+	updated_at: timestamp.nullable(),
+	/** Seconds since then, by the clock of the chain. */
+	age_seconds: z.number().int().nullable(),
+	/** Older than this, and it is not used. */
+	heartbeat_seconds: z.number().int().nullable(),
+	usable: z.boolean(),
+	reason: z.string().nullable(),
+})
+export type ExchangeRate = z.infer<typeof exchangeRate>
+export const exchangeRateList = z.object({ data: z.array(exchangeRate) })
+
+/** What paying an invoice in `asset` takes now. `hash` is the payment's, for quotes that are for it alone. */
+export const exchangeQuoteRequest = z.object({
+	invoice: z.string().max(40),
+	payer: address,
+	asset: z.string().min(1).max(12),
+	slippage_bps: z.number().int().min(0).max(1_000).default(50),
+	hash: hash.optional(),
+})
+export const exchangeQuote = z.object({
+	object: z.literal('exchange_quote'),
+	invoice: z.string(),
+	/** For the payer to sign, with the terms of the payment. */
+	conversion: conversionTerms,
+	kind: z.enum(['venue', 'maker']),
+	/** What it would cost this moment; at most `conversion.max_in`. */
+	amount_in: money,
+	amount_out: money,
+	/** The listed feeds that bound it. */
+	feed_in: address,
+	feed_out: address,
+})
+export type ExchangeQuote = z.infer<typeof exchangeQuote>
+
+/**
+ * A maker's offer, signed with `signQuote` of `@sluice/sdk/exchange`: `Quote` of the exchange. Amounts and `nonce` are decimal strings;
+ * `taker` and `payment_hash` null for any; `expiry` in Unix seconds, itself too late, at most a day ahead.
+ */
+export const makerQuoteCreate = z.object({
+	maker: address,
+	token_in: address,
+	amount_in: integer.refine((v) => v !== '0', 'must be above zero'),
+	token_out: address,
+	amount_out: integer.refine((v) => v !== '0', 'must be above zero'),
+	taker: address.nullable().default(null),
+	payment_hash: hash.nullable().default(null),
+	expiry: z.number().int().positive(),
+	nonce: integer,
+	/** How the maker gives: by an allowance to the exchange, or by this very signature (ERC-3009). */
+	delivery: z.enum(['allowance', 'erc3009']),
+	signature: bytes,
+})
+export const makerQuote = makerQuoteCreate.omit({ signature: true }).extend({
+	id: z.string(),
+	object: z.literal('maker_quote'),
+	/** `Quote` struct hash. */
+	hash,
+	created_at: timestamp,
+})
+export type MakerQuote = z.infer<typeof makerQuote>
+
+/** A partner and its channel, as the chain tells it. Shares in 1/10,000 of what is captured, the cut in 1/10,000 of the share. */
+export const channel = z.object({
+	object: z.literal('channel'),
+	address,
+	payout: address,
+	cap_bps: z.number().int(),
+	parent: z.object({ address, cut_bps: z.number().int() }).nullable(),
+	/** Another payout address, which can accept from `acceptable_from` on (Unix seconds). */
+	proposal: z.object({ payout: address, acceptable_from: z.number().int() }).nullable(),
+	/** How many are bound to it now. */
+	merchants: z.number().int(),
+	registered_at: timestamp,
+})
+export type Channel = z.infer<typeof channel>
+
+/** A time that a merchant spent with a channel; `left_at` null while it is bound. */
+export const channelMerchant = z.object({
+	object: z.literal('channel_merchant'),
+	address,
+	/** As both agreed; the channel's cap may be lower. */
+	share_bps: z.number().int(),
+	bound_at: timestamp,
+	left_at: timestamp.nullable(),
+})
+export type ChannelMerchant = z.infer<typeof channelMerchant>
+
+/** What merchant and partner signed with `bindingTypedData` of `@sluice/sdk/channel`. */
+export const bindingRequest = z.object({
+	merchant: address,
+	partner: address,
+	share_bps: z.number().int().min(1).max(3_000),
+	deadline: z.number().int().positive(),
+	merchant_signature: bytes,
+	partner_signature: bytes,
+})
+/** What the merchant signed with `leaveTypedData`. */
+export const leaveRequest = z.object({ merchant: address, deadline: z.number().int().positive(), signature: bytes })
 
 /** RFC 9457, with `code` as the contract. */
 export const problem = z.object({

@@ -3,9 +3,19 @@ import { z } from 'zod'
 import { openCursor, pageQuery, sealCursor, toPage } from '../http/cursor.ts'
 import { publicRoute, type Route } from '../http/route.ts'
 import { type Faucet, type HistoryDeps, listCredits, listHistory } from './account.ts'
+import { showSmartAccount } from './smart.ts'
 
 export function accountRoutes(deps: HistoryDeps & { cursorKey: Buffer; faucet: Faucet }): Route[] {
 	return [
+		publicRoute({
+			method: 'get',
+			path: '/v1/accounts/{address}',
+			tag: 'accounts',
+			summary: 'An account with signers of its own: who signs, limits, sessions, guardians, a recovery under way',
+			params: z.object({ address: wire.address }),
+			answer: wire.smartAccount,
+			run: ({ db, params }) => showSmartAccount(db, deps, params.address),
+		}),
 		publicRoute({
 			method: 'get',
 			path: '/v1/accounts/{address}/payments',

@@ -122,4 +122,9 @@ export const chainMigrations: Migrations = {
 					add column expiry bigint`.execute(db)
 		},
 	},
+	'20261124_50_fact_conversion': {
+		async up(db) {
+			await sql`alter table app.applied_fact add column amount_in numeric(78,0) check (amount_in > 0)`.execute(db)
+		},
+	},
 }

@@ -1,16 +1,18 @@
 /** Merchants and how they sign in: with their wallet (EIP-4361), never with a password. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Merchant } from '@sluice/sdk/wire'
+import type { Delegates, Merchant } from '@sluice/sdk/wire'
 import { getAddress, type Hex, verifyMessage } from 'viem'
 import { generateSiweNonce, parseSiweMessage, validateSiweMessage } from 'viem/siwe'
 import type { ChainClient } from '../chain/client.ts'
 import { reading } from '../chain/client.ts'
+import { type Indexer, indexedHead } from '../chain/in/store.ts'
 import { type Db, transaction } from '../db/db.ts'
 import { newId } from '../db/id.ts'
 import { Refusal } from '../http/problem.ts'
 import {
 	addNonce,
 	addSession,
+	delegatesOf,
 	findMerchants,
 	findSession,
 	forgetExpired,
@@ -143,4 +145,23 @@ export async function forgetSignIns(db: Db): Promise<void> {
 
 function hashToken(token: string): Buffer {
 	return createHash('sha256').update(token).digest()
+}
+
+/** Who acts for the merchant at `MerchantActions`, as the chain tells it; the latest hundred. */
+export async function listDelegates(
+	db: Db,
+	deps: { indexer: Indexer; confirmations: number },
+	id: string,
+): Promise<Delegates> {
+	const { address } = await getMerchant(db, id)
+	const rows = await delegatesOf(db, deps.indexer, { address, limit: 100 })
+	const head = (await indexedHead(db, deps.indexer))?.blockNumber ?? 0
+	return {
+		object: 'delegates',
+		delegates: rows.map((row) => ({
+			address: getAddress(row.delegate),
+			since: new Date(Number(row.at) * 1000).toISOString(),
+			confirmed: head - Number(row.updated_block) >= deps.confirmations,
+		})),
+	}
 }

@@ -1,12 +1,28 @@
 import * as wire from '@sluice/sdk/wire'
 import type { Hex } from 'viem'
 import type { ChainClient } from '../chain/client.ts'
+import type { Indexer } from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
 import { SESSION_COOKIE } from '../http/app.ts'
 import { publicRoute, type Route, reply, route } from '../http/route.ts'
-import { createNonce, getMerchant, rename, type Site, showMerchant, signIn, signOut } from './merchant.ts'
+import {
+	createNonce,
+	getMerchant,
+	listDelegates,
+	rename,
+	type Site,
+	showMerchant,
+	signIn,
+	signOut,
+} from './merchant.ts'
 
-export function merchantRoutes(deps: { db: Db; chain: ChainClient; site: Site }): Route[] {
+export function merchantRoutes(deps: {
+	db: Db
+	chain: ChainClient
+	site: Site
+	indexer: Indexer
+	confirmations: number
+}): Route[] {
 	const secure = deps.site.publicUrl.startsWith('https:') ? '; Secure' : ''
 	const cookie = (value: string, seconds: number) =>
 		`${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
@@ -71,6 +87,15 @@ export function merchantRoutes(deps: { db: Db; chain: ChainClient; site: Site })
 			body: wire.merchantUpdate,
 			answer: wire.merchant,
 			run: ({ db, caller, body }) => rename(db, caller.merchant, body.name),
+		}),
+		route({
+			method: 'get',
+			path: '/v1/merchant/delegates',
+			tag: 'merchant',
+			summary: 'Who acts for me on chain, by my wallet’s own word; at most the latest hundred',
+			access: 'merchant',
+			answer: wire.delegates,
+			run: ({ db, caller }) => listDelegates(db, deps, caller.merchant),
 		}),
 	]
 }

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { type Indexer, isIndexed, view } from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
 import type { MerchantTables } from './schema.ts'
 
@@ -74,4 +75,18 @@ export async function removeSession(db: Db, id: string): Promise<void> {
 export async function forgetExpired(db: Db): Promise<void> {
 	await tables(db).deleteFrom('app.auth_nonce').where('expires_at', '<', sql<Date>`now()`).execute()
 	await tables(db).deleteFrom('app.session').where('expires_at', '<', sql<Date>`now()`).execute()
+}
+
+/** Who acts for the merchant with this wallet, the latest first. */
+export async function delegatesOf(
+	db: Db,
+	indexer: Indexer,
+	query: { address: string; limit: number },
+): Promise<{ delegate: string; at: number; updated_block: number }[]> {
+	if (!(await isIndexed(db, indexer))) return []
+	const { rows } = await sql<{ delegate: string; at: number; updated_block: number }>`
+		select delegate, at, updated_block from ${view(indexer, 'delegate')}
+		where merchant = ${query.address.toLowerCase()} and appointed
+		order by at desc, delegate limit ${query.limit}`.execute(db)
+	return rows
 }

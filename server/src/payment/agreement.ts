@@ -1,10 +1,9 @@
 /**
- * What can still be agreed on a payment: the payer gives more money or time, accepts, or disputes; the merchant gives back,
- * captures in batches, acts by its own signature, answers. Each only records a transaction; the chain decides.
+ * What can still be agreed on a payment: the payer gives more money or time, or accepts; the merchant gives back,
+ * captures in batches, acts by its own signature. Each only records a transaction; the chain decides.
  */
 import { actionCall } from '@sluice/sdk/action'
 import { withdrawCall } from '@sluice/sdk/credit'
-import { disputeCall, disputeTermsOf } from '@sluice/sdk/dispute'
 import { extensionFromTerms } from '@sluice/sdk/extension'
 import { paymentInfoFromTerms } from '@sluice/sdk/payment'
 import type * as wire from '@sluice/sdk/wire'
@@ -13,7 +12,6 @@ import type { Hex } from 'viem'
 import type { z } from 'zod'
 import type { Trx } from '../db/db.ts'
 import { Refusal } from '../http/problem.ts'
-import { findInvoices } from '../invoice/invoice.ts'
 import { type Asked, addActionOf, type DeskDeps, lockOwn, nowSeconds, readAmount, send } from './desk.ts'
 import { checkCapture, checkFree, pendingOf } from './payment.ts'
 import {
@@ -29,14 +27,14 @@ import { type ActionRow, actionsOf, lockPayment, type PaymentRow, paymentsOfInvo
 import { showPayment, showPayments } from './view.ts'
 
 /** The payment that an invoice has. @throws {Refusal} `not_found` */
-async function lockOfInvoice(trx: Trx, invoice: string): Promise<PaymentRow> {
+export async function lockOfInvoice(trx: Trx, invoice: string): Promise<PaymentRow> {
 	const found = (await paymentsOfInvoices(trx, [invoice])).get(invoice)
 	const row = found && (await lockPayment(trx, found.id))
 	if (!row || row.status === 'failed') throw new Refusal('not_found', `no payment of invoice ${invoice}`)
 	return row
 }
 
-async function relay(
+export async function relay(
 	trx: Trx,
 	deps: DeskDeps,
 	row: PaymentRow,
@@ -121,54 +119,6 @@ export async function increase(
 	const amount = readAmount(row, given.amount)
 	const data = encodeIncrease(row.terms, amount, given.authorization)
 	return relay(trx, deps, row, { kind: 'increase', amount, data })
-}
-
-type Step = z.output<typeof wire.disputeStep>
-
-/**
- * A step of a dispute, with the signatures it needs; anyone may bring it.
- * @throws {Refusal} `dispute_not_possible`, `signature_invalid`, …
- */
-export async function dispute(trx: Trx, deps: DeskDeps, invoice: string, step: Step): Promise<Payment> {
-	const row = await lockOfInvoice(trx, invoice)
-	const protection = (await findInvoices(trx, [invoice]))[0]?.protection
-	if (!protection || !row.extension || deps.disputes === null)
-		throw new Refusal('dispute_not_possible', 'the payment has no protection')
-	const data = disputeCall({
-		paymentInfo: paymentInfoFromTerms(row.terms),
-		extension: extensionFromTerms(row.extension),
-		disputeTerms: disputeTermsOf(protection, row.terms.preApprovalExpiry).rules,
-		shares: row.shares,
-		step: signedStep(step),
-	})
-	return relay(trx, deps, row, { kind: 'dispute', amount: null, to: deps.disputes, data })
-}
-
-function signedStep(step: Step): Parameters<typeof disputeCall>[0]['step'] {
-	const signed = (text: string) => plainRecovery(text as Hex)
-	switch (step.step) {
-		case 'open':
-		case 'answer':
-			return { step: step.step, signature: signed(step.signature) }
-		case 'evidence':
-			return {
-				step: step.step,
-				party: step.party,
-				contentHash: step.content_hash as Hex,
-				uri: step.uri,
-				signature: signed(step.signature),
-			}
-		case 'agree':
-			return {
-				step: step.step,
-				payerBps: step.payer_bps,
-				validUntil: step.valid_until,
-				payerSignature: signed(step.payer_signature),
-				receiverSignature: signed(step.receiver_signature),
-			}
-		case 'conclude':
-			return { step: step.step }
-	}
 }
 
 /** What the merchant signed itself: done without the operator’s leave, on its gas. @throws {Refusal} */

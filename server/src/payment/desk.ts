@@ -1,13 +1,16 @@
 /** What people may ask of a payment: pay, capture, void, refund. Each only records an intent; the chain decides. */
 import { createHash } from 'node:crypto'
+import { encodeCollectorData } from '@sluice/sdk/payment'
 import { hashTerms, transferAuthorizationTypedData } from '@sluice/sdk/terms'
-import type { CheckoutTerms, Payment, Refund, Token } from '@sluice/sdk/wire'
+import type { CheckoutTerms, ConversionOrder, Payment, Refund, Token } from '@sluice/sdk/wire'
 import canonicalize from 'canonicalize'
 import type { Hex } from 'viem'
 import type { ChainClient } from '../chain/client.ts'
 import { enqueue } from '../chain/out/store.ts'
+import { sharesByChannel } from '../channel/channel.ts'
 import { type Db, isUniqueViolation, type Trx } from '../db/db.ts'
 import { newId } from '../db/id.ts'
+import { convert, type ExchangeDeps } from '../exchange/exchange.ts'
 import { Refusal } from '../http/problem.ts'
 import {
 	findInvoices,
@@ -21,7 +24,15 @@ import {
 import { getMerchant } from '../merchant/merchant.ts'
 import { emitEvent } from '../webhook/webhook.ts'
 import { checkCapture, checkRefund, checkVoid, pendingOf } from './payment.ts'
-import { encodeCapture, encodeCollect, encodeRefund, encodeVoid, type RefundAuthorization, simulate } from './relay.ts'
+import {
+	encodeCapture,
+	encodeCollect,
+	encodeRefund,
+	encodeVoid,
+	plainRecovery,
+	type RefundAuthorization,
+	simulate,
+} from './relay.ts'
 import {
 	type ActionRow,
 	actionsOf,
@@ -39,7 +50,8 @@ import { type Agreement, checkTerms, issueTerms, type Offer } from './terms.ts'
 import { showPayment, showRefund, type ViewDeps } from './view.ts'
 
 export type DeskDeps = ViewDeps &
-	InvoiceDeps & {
+	InvoiceDeps &
+	ExchangeDeps & {
 		chain: ChainClient
 		chainId: number
 		escrow: string
@@ -93,6 +105,11 @@ function requirePayable(row: InvoiceRow): void {
 async function offerOf(db: Db, deps: DeskDeps, row: InvoiceRow): Promise<{ offer: Offer; token: Token }> {
 	const token = tokenOf(deps.tokens, row.asset)
 	const merchant = await getMerchant(db, row.merchant_id)
+	const bound = (await sharesByChannel(db, deps, [merchant.address])).get(merchant.address.toLowerCase()) ?? []
+	const shares = [...row.shares, ...bound]
+	const total = shares.reduce((sum, { bps }) => sum + bps, deps.feeBps)
+	if (total > 10_000)
+		throw new Refusal('invoice_not_payable', `with the fee and the channel, the shares are ${total} of 10000`)
 	return {
 		token,
 		offer: {
@@ -106,7 +123,7 @@ async function offerOf(db: Db, deps: DeskDeps, row: InvoiceRow): Promise<{ offer
 			refundSeconds: row.refund_seconds,
 			feeBps: deps.feeBps,
 			feeReceiver: deps.feeReceiver,
-			shares: row.shares,
+			shares,
 			protection: row.protection,
 			final: row.final,
 			merchantActions: deps.merchantActions,
@@ -118,13 +135,14 @@ async function offerOf(db: Db, deps: DeskDeps, row: InvoiceRow): Promise<{ offer
 /**
  * Takes signed terms and enqueues the call that collects. One payment at a time may claim an invoice.
  * @throws {Refusal} `not_found`, `invoice_expired`, `invoice_not_payable`, `terms_mismatch`, `signature_invalid`,
- * `insufficient_funds`, `transaction_reverted`, `chain_unavailable`
+ * `insufficient_funds`, `transaction_reverted`, `chain_unavailable`; of a conversion also `rate_unavailable`, `rate_out_of_range`,
+ * `quote_unavailable`, `conversion_not_possible`
  */
 export async function pay(
 	trx: Trx,
 	deps: DeskDeps,
 	invoice: string,
-	signed: Agreement & { signature: Hex },
+	signed: Agreement & { conversion: ConversionOrder | null; signature: Hex },
 ): Promise<Payment> {
 	const row = await lockInvoice(trx, invoice)
 	if (!row) throw new Refusal('not_found', `no invoice ${invoice}`)
@@ -132,27 +150,29 @@ export async function pay(
 	const { offer, token } = await offerOf(trx, deps, row)
 	const { terms, extension } = checkTerms(deps.termsKey, offer, signed)
 	const mode = row.capture === 'manual' ? 'authorize' : 'charge'
-	const data = encodeCollect({
-		mode,
-		terms,
-		extension,
-		shares: row.shares,
-		signature: signed.signature,
-		escrow: deps.escrow,
-	})
+	const { shares } = offer
+	const hash = hashTerms({ chainId: deps.chainId, escrow: deps.escrow, terms })
+	const signature = plainRecovery(signed.signature)
+	if (signed.conversion && row.final)
+		throw new Refusal('conversion_not_possible', 'a final payment is made in the token that settles')
+	const intake = signed.conversion
+		? await convert(trx, deps, { terms, hash, order: signed.conversion, signature })
+		: { collector: deps.escrow, collectorData: encodeCollectorData({ mode: 'erc3009', signature }) }
+	const data = encodeCollect({ mode, terms, extension, shares, ...intake })
 	await simulate(deps.chain, { from: deps.operator, to: deps.escrow, data })
 	const payment = await claim(trx, {
 		id: newId('pay'),
 		merchant_id: row.merchant_id,
 		invoice_id: row.id,
-		hash: hashTerms({ chainId: deps.chainId, escrow: deps.escrow, terms }),
+		hash,
 		asset: token.asset,
 		token: token.address.toLowerCase(),
 		payer: terms.payer.toLowerCase(),
 		receiver: terms.receiver.toLowerCase(),
 		terms,
 		extension,
-		shares: row.shares,
+		shares: [...shares],
+		conversion: signed.conversion && conversionOf(signed.conversion),
 		mode,
 		amount: row.amount,
 		failure_code: null,
@@ -169,6 +189,8 @@ export async function pay(
 	})
 	return shown
 }
+
+const conversionOf = ({ mode: _, ...conversion }: ConversionOrder) => conversion
 
 async function claim(trx: Trx, payment: Parameters<typeof addPayment>[1]): Promise<PaymentRow> {
 	try {

@@ -25,7 +25,7 @@ import { showPayment, statusOfRow, type ViewDeps } from './view.ts'
 
 export type PaymentEventDeps = ViewDeps & InvoiceDeps & { escrow: string }
 
-const EVENT_OF: Record<Exclude<Fact['kind'], 'withdrawn'>, EventType> = {
+const EVENT_OF: Record<Exclude<Fact['kind'], 'withdrawn' | 'converted'>, EventType> = {
 	authorized: 'payment.authorized',
 	charged: 'payment.captured',
 	captured: 'payment.captured',
@@ -59,6 +59,11 @@ export function paymentEffects(deps: PaymentEventDeps): Effects {
 		accepted: move('accepted'),
 		frozen: move('frozen'),
 		settled: move('settled'),
+		async converted(trx, fact) {
+			await post(trx, deps, fact)
+			const row = fact.paymentHash === null ? undefined : await lockPaymentByHash(trx, fact.paymentHash)
+			if (row) await updatePayment(trx, row.id, { amount_in: fact.amountIn, paid_to: fact.account })
+		},
 		async withdrawn(trx, fact) {
 			await post(trx, deps, fact)
 			await touchPayments(trx, await paymentsWithdrawn(trx, fact))

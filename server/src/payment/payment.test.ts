@@ -20,13 +20,15 @@ const terms = {
 	salt: '1',
 }
 
-test('the postings of every fact sum to zero', () => {
+test('the postings of every fact sum to zero, in each token', () => {
 	fc.assert(
 		fc.property(fc.constantFrom(...FACT_KINDS), amount, fc.nat(), (kind, value, part) => {
 			const fee = value / BigInt(part + 1)
 			const fact = { kind, amount: value, fee, payerAmount: value - fee, feeReceiver: null, account: address('7') }
-			const lines = postingsOf(fact, terms, address('6'))
-			expect(lines.reduce((sum, line) => sum + line.delta, 0n)).toBe(0n)
+			const converted = { token: address('8'), amountIn: value + fee }
+			const lines = postingsOf({ ...fact, ...converted }, terms, address('6'))
+			for (const inToken of Map.groupBy(lines, (line) => line.token).values())
+				expect(inToken.reduce((sum, line) => sum + line.delta, 0n)).toBe(0n)
 			expect(lines.every((line) => line.delta !== 0n)).toBe(true)
 		}),
 	)

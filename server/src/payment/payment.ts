@@ -86,6 +86,8 @@ export function applyMovement(before: Amounts, fact: Movement): Amounts {
 		case 'extended':
 		case 'accepted':
 		case 'frozen':
+		// How the payer came by what it paid.
+		case 'converted':
 			break
 	}
 	if (after.held < 0n || after.refunded > after.captured) {
@@ -132,13 +134,13 @@ export type Posting = { address: string; token: string; delta: bigint }
 
 /** The double entry of a fact: who gave and who got. Sums to zero; lines of nothing are left out. */
 export function postingsOf(
-	fact: Movement & Pick<Fact, 'feeReceiver' | 'account'>,
+	fact: Movement & Pick<Fact, 'feeReceiver' | 'account'> & Partial<Pick<Fact, 'token' | 'amountIn'>>,
 	terms: Pick<Terms, 'payer' | 'receiver' | 'token' | 'feeReceiver'>,
 	escrow: string,
 ): Posting[] {
 	const { amount } = fact
 	const fee = fact.fee ?? 0n
-	const lines: [string, bigint][] = []
+	const lines: [address: string, delta: bigint, token?: string | null][] = []
 	switch (fact.kind) {
 		case 'authorized':
 		case 'increased':
@@ -175,6 +177,13 @@ export function postingsOf(
 			lines.push([terms.feeReceiver, fee], [terms.receiver, amount - payerAmount - fee])
 			break
 		}
+		case 'converted': {
+			// The fact before it booked the payer as giving what settles: it came from the venue or maker, for the payer's own token.
+			const [amountIn, token] = [fact.amountIn ?? 0n, fact.token ?? null]
+			lines.push([terms.payer, -amountIn, token], [accountOf(fact), amountIn, token])
+			lines.push([accountOf(fact), -amount], [terms.payer, amount])
+			break
+		}
 		case 'extended':
 		case 'accepted':
 		case 'frozen':
@@ -182,7 +191,11 @@ export function postingsOf(
 	}
 	return lines
 		.filter(([, delta]) => delta !== 0n)
-		.map(([address, delta]) => ({ address: address.toLowerCase(), token: terms.token.toLowerCase(), delta }))
+		.map(([address, delta, token]) => ({
+			address: address.toLowerCase(),
+			token: (token ?? terms.token).toLowerCase(),
+			delta,
+		}))
 }
 
 function accountOf(fact: Pick<Fact, 'kind' | 'account'>): string {

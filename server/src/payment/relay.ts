@@ -1,17 +1,22 @@
 /** Payments as calls of the escrow: encoding, simulation, and what its refusals mean. */
-import { paymentEscrowAbi } from '@sluice/sdk/contracts'
+import { exchangeAbi, paymentEscrowAbi, priceFeedAbi } from '@sluice/sdk/contracts'
 import { type ExtensionFlags, extensionFromTerms, readExtensionFlags } from '@sluice/sdk/extension'
-import { batchOf, encodeCollectorData, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
+import { batchOf, encodeRefundData, paymentInfoFromTerms } from '@sluice/sdk/payment'
 import { abiShares } from '@sluice/sdk/split'
 import type { ExtensionTerms, Share, Terms } from '@sluice/sdk/wire'
 import { type Abi, encodeFunctionData, getAddress, type Hex, parseAbi } from 'viem'
-import { type ChainClient, reading } from '../chain/client.ts'
-import { type Revert, readRevert } from '../chain/revert.ts'
+import { tryCall } from '../chain/call.ts'
+import type { ChainClient } from '../chain/client.ts'
+import type { Revert } from '../chain/revert.ts'
 import { type ProblemCode, Refusal } from '../http/problem.ts'
 
-/** Errors that may come out of the escrow, or through it out of a token. */
+const errorsOf = (abi: Abi) => abi.filter(({ type }) => type === 'error')
+
+/** Errors that may come out of the escrow, or through it out of a token, the exchange or a price feed. */
 export const relayAbi: Abi = [
 	...paymentEscrowAbi,
+	...errorsOf(exchangeAbi),
+	...errorsOf(priceFeedAbi),
 	...parseAbi([
 		'error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)',
 		'error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)',
@@ -21,13 +26,12 @@ export const relayAbi: Abi = [
 
 /** A payment as the escrow must be told of it: what the salt commits to is shown where the call needs it. */
 export type Extended = { terms: Terms; extension: ExtensionTerms | null; shares: readonly Share[] }
-export type Collect = Extended & { mode: 'authorize' | 'charge'; signature: Hex; escrow: string }
+export type Collect = Extended & { mode: 'authorize' | 'charge'; collector: string; collectorData: Hex }
 
 /** The call that takes the money in: `authorize` holds it, `charge` passes it on at once. */
-export function encodeCollect({ mode, signature, escrow, ...payment }: Collect): Hex {
+export function encodeCollect({ mode, collector, collectorData, ...payment }: Collect): Hex {
 	const info = paymentInfoFromTerms(payment.terms)
-	const collectorData = encodeCollectorData({ mode: 'erc3009', signature: plainRecovery(signature) })
-	const intake = [info.maxAmount, getAddress(escrow), collectorData] as const
+	const intake = [info.maxAmount, getAddress(collector), collectorData] as const
 	const abi = paymentEscrowAbi
 	if (mode === 'authorize') return encodeFunctionData({ abi, functionName: 'authorize', args: [info, ...intake] })
 	const shown = extensionFor(payment, ({ split }) => split)
@@ -126,14 +130,10 @@ export function plainRecovery(signature: Hex): Hex {
  * @throws {Refusal} with the code that the revert stands for; `chain_unavailable` when the node does not answer
  */
 export async function simulate(chain: ChainClient, call: { from: string; to: string; data: Hex }): Promise<void> {
-	try {
-		await reading(chain.call({ account: getAddress(call.from), to: getAddress(call.to), data: call.data }))
-	} catch (error) {
-		const revert = readRevert(error, relayAbi)
-		if (!revert) throw error
-		const { code, detail } = explain(revert)
-		throw new Refusal(code, detail, { cause: error })
-	}
+	const revert = await tryCall(chain, call, relayAbi)
+	if (revert === null) return
+	const { code, detail } = explain(revert)
+	throw new Refusal(code, detail, { cause: revert.cause })
 }
 
 const CODES: Record<string, ProblemCode> = {
@@ -165,6 +165,16 @@ const CODES: Record<string, ProblemCode> = {
 	ERC3009InvalidSignature: 'signature_invalid',
 	InvalidSignature: 'signature_invalid',
 	InvalidConsent: 'signature_invalid',
+	ConversionExpired: 'authorization_expired',
+	SlippageTooHigh: 'terms_mismatch',
+	NothingToConvert: 'terms_mismatch',
+	NotAgreedTo: 'terms_mismatch',
+	InputAboveLimit: 'rate_out_of_range',
+	NotListed: 'rate_unavailable',
+	CurrenciesDiffer: 'rate_unavailable',
+	QuoteExpired: 'quote_unavailable',
+	QuoteSpent: 'quote_unavailable',
+	...Object.fromEntries(errorsOf(priceFeedAbi).map((error) => ['name' in error ? error.name : '', 'rate_unavailable'])),
 }
 
 const REASONS: readonly (readonly [RegExp, ProblemCode])[] = [
@@ -173,6 +183,7 @@ const REASONS: readonly (readonly [RegExp, ProblemCode])[] = [
 	[/authorization is (used|cancel)/i, 'invoice_not_payable'],
 	[/authorization is (expired|not yet valid)/i, 'authorization_expired'],
 	[/signature|ecrecover/i, 'signature_invalid'],
+	[/too much requested/i, 'rate_out_of_range'],
 ]
 
 /** A revert as a problem of ours; one that has no code of its own is `transaction_reverted` with the chain's reason. */

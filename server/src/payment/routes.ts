@@ -11,19 +11,29 @@ import { Refusal } from '../http/problem.ts'
 import { publicRoute, type Route, reply, route, streamRoute } from '../http/route.ts'
 import type { Streams } from '../http/stream.ts'
 import { getInvoice } from '../invoice/invoice.ts'
-import { accept, actSigned, captureBatch, dispute, extend, increase, release, withdraw } from './agreement.ts'
+import { accept, actSigned, captureBatch, extend, increase, release, withdraw } from './agreement.ts'
 import { capture, type DeskDeps, getPayment, getRefund, offerTerms, pay, refund, voidPayment } from './desk.ts'
+import { dispute, getDispute, showDisputes } from './dispute.ts'
 import { balances } from './payment.ts'
-import { listPayments, listPostings, listRefunds } from './store.ts'
+import { listDisputed, listPayments, listPostings, listRefunds } from './store.ts'
 import { showCheckouts, showPayment, showPayments, showRefund } from './view.ts'
 
 const paymentParams = z.object({ id: z.string().refine((id) => isId('pay', id)) })
 const invoiceParams = z.object({ invoice_id: z.string().refine((id) => isId('inv', id)) })
 const COLLECT_ERRORS = ['invoice_expired', 'invoice_not_payable', 'chain_unavailable'] as const
+const CONVERSION_ERRORS = [
+	...(['rate_unavailable', 'rate_out_of_range', 'quote_unavailable', 'conversion_not_possible'] as const),
+]
 const RELAY_ERRORS = ['transaction_reverted', 'chain_unavailable', 'conflict'] as const
 
 export function paymentRoutes(deps: DeskDeps & { cursorKey: Buffer; streams: Streams }): Route[] {
-	return [...checkoutRoutes(deps), ...merchantPaymentRoutes(deps), ...agreementRoutes(deps), escrowRoute(deps)]
+	return [
+		...checkoutRoutes(deps),
+		...merchantPaymentRoutes(deps),
+		...agreementRoutes(deps),
+		...disputeRoutes(deps),
+		escrowRoute(deps),
+	]
 }
 
 function checkoutRoutes(deps: DeskDeps & { streams: Streams }): Route[] {
@@ -70,6 +80,7 @@ function checkoutRoutes(deps: DeskDeps & { streams: Streams }): Route[] {
 				'insufficient_funds',
 				'authorization_expired',
 				'transaction_reverted',
+				...CONVERSION_ERRORS,
 			],
 			idempotency: 'required',
 			run: ({ transact, params, body }) =>
@@ -232,7 +243,7 @@ function merchantPaymentRoutes(deps: DeskDeps & { cursorKey: Buffer; streams: St
 						object: 'posting' as const,
 						kind: wire.posting.shape.kind.parse(row.kind),
 						address: getAddress(row.address),
-						asset: payment.asset,
+						asset: deps.tokens.find((t) => t.address.toLowerCase() === row.token)?.asset ?? row.token.slice(0, 12),
 						delta: String(row.delta),
 						tx_hash: row.tx_hash,
 						block_number: row.block_number,
@@ -335,16 +346,6 @@ function agreementRoutes(deps: DeskDeps): Route[] {
 			run: ({ transact, params, body }) => transact((trx) => increase(trx, deps, params.invoice_id, body)),
 		}),
 		publicRoute({
-			...ofInvoice,
-			method: 'post',
-			path: '/v1/checkout/{invoice_id}/dispute',
-			tag: 'checkout',
-			summary: 'A step of a dispute, signed by whose step it is',
-			body: wire.disputeStep,
-			errors: [...errors, 'dispute_not_possible', 'payment_disputed'],
-			run: ({ transact, params, body }) => transact((trx) => dispute(trx, deps, params.invoice_id, body)),
-		}),
-		publicRoute({
 			method: 'post',
 			path: '/v1/accounts/{address}/withdrawals',
 			tag: 'accounts',
@@ -357,6 +358,58 @@ function agreementRoutes(deps: DeskDeps): Route[] {
 			errors: [...errors, 'insufficient_funds', 'authorization_expired'],
 			idempotency: 'required',
 			run: ({ transact, params, body }) => transact((trx) => withdraw(trx, deps, params.address, body)),
+		}),
+	]
+}
+
+function disputeRoutes(deps: DeskDeps & { cursorKey: Buffer }): Route[] {
+	return [
+		publicRoute({
+			method: 'post',
+			path: '/v1/checkout/{invoice_id}/dispute',
+			tag: 'checkout',
+			summary: 'A step of a dispute, signed by whose step it is',
+			limit: 'pay',
+			params: invoiceParams,
+			body: wire.disputeStep,
+			answer: wire.payment,
+			errors: [...RELAY_ERRORS, 'signature_invalid', 'dispute_not_possible', 'payment_disputed'],
+			idempotency: 'required',
+			run: ({ transact, params, body }) => transact((trx) => dispute(trx, deps, params.invoice_id, body)),
+		}),
+		publicRoute({
+			method: 'get',
+			path: '/v1/checkout/{invoice_id}/dispute',
+			tag: 'checkout',
+			summary: 'The dispute over a payment, with what was shown',
+			params: invoiceParams,
+			answer: wire.dispute,
+			run: ({ db, params }) => getDispute(db, deps, params.invoice_id),
+		}),
+		route({
+			method: 'get',
+			path: '/v1/disputes',
+			tag: 'payments',
+			summary: 'List disputes over the merchant’s payments, newest first',
+			access: 'payment:read',
+			query: pageQuery,
+			answer: wire.page(wire.dispute),
+			async run({ db, caller, query }) {
+				const scope = `disputes ${caller.merchant}`
+				const [openedAt, id] = query.cursor ? openCursor(deps.cursorKey, scope, query.cursor).split(' ') : []
+				const rows = await listDisputed(db, deps.indexer, {
+					merchant: caller.merchant,
+					before: openedAt && id ? { openedAt: Number(openedAt), id } : null,
+					limit: query.limit + 1,
+				})
+				const page = toPage(
+					rows,
+					query.limit,
+					({ payment }) => payment,
+					({ openedAt, payment }) => sealCursor(deps.cursorKey, scope, `${openedAt} ${payment.id}`),
+				)
+				return { ...page, data: await showDisputes(db, deps, page.data) }
+			},
 		}),
 	]
 }

@@ -1,4 +1,4 @@
-import type { ExtensionTerms, Share, Terms } from '@sluice/sdk/wire'
+import type { ConversionTerms, ExtensionTerms, Share, Terms } from '@sluice/sdk/wire'
 import { type Generated, sql } from 'kysely'
 import type { Migrations } from '../db/migrate.ts'
 
@@ -18,6 +18,11 @@ export type PaymentTables = {
 		terms: Terms
 		extension: ExtensionTerms | null
 		shares: Share[]
+		/** What the payer agreed to who pays in another token. */
+		conversion: ConversionTerms | null
+		/** What it paid then, and to which venue or maker, once the chain has confirmed it. */
+		amount_in: Generated<bigint | null>
+		paid_to: Generated<string | null>
 		/** Until when the hold can be captured, where the payer extended it; Unix seconds. */
 		expiry: Generated<number | null>
 		accepted: Generated<boolean>
@@ -232,6 +237,15 @@ export const paymentMigrations: Migrations = {
 					drop constraint payment_action_kind_check,
 					drop constraint payment_action_intent_id_key`.execute(db)
 			await sql`create index payment_action_intent on app.payment_action (intent_id)`.execute(db)
+		},
+	},
+	'20261124_51_payment_conversion': {
+		async up(db) {
+			await sql`
+				alter table app.payment
+					add column conversion jsonb,
+					add column amount_in numeric(78,0) check (amount_in > 0),
+					add column paid_to text check (paid_to ~ '^0x[0-9a-f]{40}$')`.execute(db)
 		},
 	},
 }

@@ -1,4 +1,5 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import { type Indexer, isIndexed, view } from '../chain/in/store.ts'
 import type { Db } from '../db/db.ts'
 import type { PaymentTables } from './schema.ts'
 
@@ -17,6 +18,7 @@ export async function addPayment(db: Db, payment: Insertable<PaymentTables['app.
 			terms: sql`${JSON.stringify(payment.terms)}::jsonb`,
 			extension: payment.extension ? sql`${JSON.stringify(payment.extension)}::jsonb` : null,
 			shares: sql`${JSON.stringify(payment.shares)}::jsonb`,
+			conversion: payment.conversion ? sql`${JSON.stringify(payment.conversion)}::jsonb` : null,
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow()
@@ -221,4 +223,79 @@ export async function sumPostings(db: Db, addresses: readonly string[]): Promise
 		.where('address', 'in', addresses)
 		.groupBy(['address', 'token'])
 		.execute()
+}
+
+export type DisputeRow = {
+	payment_hash: string
+	status: string
+	outcome: string | null
+	opened_at: number
+	answered_at: number | null
+	ended_at: number | null
+	payer_amount: bigint | null
+	receiver_amount: bigint | null
+	updated_block: number
+}
+
+/** What the indexer knows of the disputes over these payments. */
+export async function disputesOf(db: Db, indexer: Indexer, hashes: readonly string[]): Promise<DisputeRow[]> {
+	if (hashes.length === 0 || !(await isIndexed(db, indexer))) return []
+	const { rows } = await sql<DisputeRow>`
+		select * from ${view(indexer, 'dispute')}
+		where chain_id = ${indexer.chainId} and payment_hash = any(${[...hashes]})`.execute(db)
+	return rows
+}
+
+export type EvidenceRow = {
+	payment_hash: string
+	party: string
+	content_hash: string
+	uri: string
+	at: number
+	tx_hash: string
+}
+
+/** The first of what was shown about each of these payments, oldest first. */
+export async function evidenceOf(
+	db: Db,
+	indexer: Indexer,
+	hashes: readonly string[],
+	most: number,
+): Promise<EvidenceRow[]> {
+	if (hashes.length === 0 || !(await isIndexed(db, indexer))) return []
+	const { rows } = await sql<EvidenceRow>`
+		select e.* from unnest(${[...hashes]}::text[]) as wanted (hash)
+		cross join lateral (
+			select payment_hash, party, content_hash, uri, at, tx_hash, block_number, log_index
+			from ${view(indexer, 'evidence')} where payment_hash = wanted.hash
+			order by block_number, log_index limit ${most}) e
+		order by e.block_number, e.log_index`.execute(db)
+	return rows
+}
+
+/** The payments of a merchant that were ever in dispute, newest dispute first. */
+export async function listDisputed(
+	db: Db,
+	indexer: Indexer,
+	query: { merchant: string; before: { openedAt: number; id: string } | null; limit: number },
+): Promise<{ payment: PaymentRow; openedAt: number }[]> {
+	if (!(await isIndexed(db, indexer))) return []
+	const { before } = query
+	const { rows } = await sql<{ id: string; opened_at: number }>`
+		select p.id, d.opened_at from ${view(indexer, 'dispute')} d join app.payment p on p.hash = d.payment_hash
+		where p.merchant_id = ${query.merchant} and d.chain_id = ${indexer.chainId}
+			${before ? sql`and (d.opened_at, p.id) < (${before.openedAt}::bigint, ${before.id})` : sql``}
+		order by d.opened_at desc, p.id desc limit ${query.limit}`.execute(db)
+	const payments = new Map(
+		(
+			await findPayments(
+				db,
+				rows.map((row) => row.id),
+			)
+		).map((row) => [row.id, row]),
+	)
+	return rows.flatMap(({ id, opened_at }) => {
+		const payment = payments.get(id)
+		return payment ? [{ payment, openedAt: Number(opened_at) }] : []
+	})
 }

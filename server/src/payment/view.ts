@@ -4,13 +4,19 @@ import { paymentStatus } from '@sluice/sdk/wire'
 import { getAddress } from 'viem'
 import { creditsWaiting, factsOf, type Indexer, indexedHead, type SeenFact } from '../chain/in/store.ts'
 import { type Relay, relaysOf } from '../chain/out/store.ts'
+import { type ChannelView, sharesByChannel } from '../channel/channel.ts'
 import type { Db } from '../db/db.ts'
 import { findInvoices, type InvoiceRow, showInvoice } from '../invoice/invoice.ts'
 import { getMerchants } from '../merchant/merchant.ts'
 import { isFinal } from './payment.ts'
 import { type ActionRow, actionsOf, type PaymentRow, paymentsOfInvoices, type RefundRow } from './store.ts'
 
-export type ViewDeps = { indexer: Indexer; confirmations: number; tokens: readonly Token[]; publicUrl: string }
+export type ViewDeps = ChannelView & {
+	indexer: Indexer
+	confirmations: number
+	tokens: readonly Token[]
+	publicUrl: string
+}
 
 /** Wire payments in the order of `rows`. */
 export async function showPayments(db: Db, deps: ViewDeps, rows: readonly PaymentRow[]): Promise<Payment[]> {
@@ -44,6 +50,7 @@ export async function showPayments(db: Db, deps: ViewDeps, rows: readonly Paymen
 			head,
 			confirmations: deps.confirmations,
 			money,
+			moneyIn: (token, value) => moneyIn(deps.tokens, token, value),
 		})
 		return {
 			id: row.id,
@@ -64,6 +71,11 @@ export async function showPayments(db: Db, deps: ViewDeps, rows: readonly Paymen
 			accepted: row.accepted,
 			disputed: row.frozen,
 			credited: money(waiting.find((c) => c.paymentHash === row.hash && c.account === row.receiver)?.amount ?? 0n),
+			conversion: row.conversion && {
+				...row.conversion,
+				amount_in: row.amount_in === null ? null : moneyIn(deps.tokens, row.conversion.token_in, row.amount_in),
+				paid_to: row.paid_to === null ? null : getAddress(row.paid_to),
+			},
 			failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
 			steps,
 			created_at: row.created_at.toISOString(),
@@ -81,9 +93,15 @@ export function statusOfRow(row: Pick<PaymentRow, 'status'>): PaymentStatus {
 	return paymentStatus.parse(row.status)
 }
 
-function moneyOf(tokens: readonly Token[], asset: string, value: bigint): Money {
+export function moneyOf(tokens: readonly Token[], asset: string, value: bigint): Money {
 	// An asset that is no longer configured keeps its name; its scale is then unknown and given as 0.
 	return { value: String(value), asset, scale: tokens.find((t) => t.asset === asset)?.scale ?? 0 }
+}
+
+/** Of a token that is not configured here the address stands for the name, and the scale is unknown and given as 0. */
+function moneyIn(tokens: readonly Token[], token: string, value: bigint): Money {
+	const asset = tokens.find(({ address }) => address.toLowerCase() === token.toLowerCase())?.asset
+	return moneyOf(tokens, asset ?? token.slice(0, 12), value)
 }
 
 type StepSources = {
@@ -93,6 +111,7 @@ type StepSources = {
 	head: number
 	confirmations: number
 	money(value: bigint): Money
+	moneyIn(token: string, value: bigint): Money
 }
 
 /** What happened so far: the signature, what we sent, what the chain said, what failed; oldest first. */
@@ -144,7 +163,7 @@ export function stepsOf(
 		if (fact.kind === 'withdrawn') continue
 		steps.push({
 			kind: fact.kind,
-			amount: money(fact.amount),
+			amount: fact.kind === 'converted' ? from.moneyIn(fact.token ?? '', fact.amountIn ?? 0n) : money(fact.amount),
 			fee: fact.fee === null ? null : money(fact.fee),
 			tx_hash: fact.txHash,
 			block_number: fact.blockNumber,
@@ -189,14 +208,25 @@ export async function showCheckouts(
 		db,
 		rows.map((row) => row.id),
 	)
+	const bound = await sharesByChannel(
+		db,
+		deps,
+		[...merchants.values()].map(({ address }) => address),
+	)
 	const shown = new Map((await showPayments(db, deps, [...payments.values()])).map((p) => [p.invoice, p]))
 	const checkouts = new Map<string, Checkout>()
 	for (const row of rows) {
 		const merchant = merchants.get(row.merchant_id)
 		if (!merchant) throw new Error(`merchant ${row.merchant_id} is missing`)
+		const payment = payments.get(row.id)
+		const claimed = payment?.claims_invoice ? payment : undefined
 		checkouts.set(row.id, {
 			object: 'checkout',
-			invoice: publicInvoice(deps, row),
+			invoice: {
+				...publicInvoice(deps, row),
+				// What was signed, or what would be now.
+				shares: claimed?.shares ?? [...row.shares, ...(bound.get(merchant.address.toLowerCase()) ?? [])],
+			},
 			merchant: { name: merchant.name, address: getAddress(merchant.address) },
 			payment: shown.get(row.id) ?? null,
 		})

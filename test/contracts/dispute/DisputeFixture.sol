@@ -39,7 +39,7 @@ abstract contract DisputeFixture is PaymentFixture {
     }
 
     function deployDisputes() internal returns (Disputes) {
-        return Disputes(deployOrMutant("Disputes", type(Disputes).creationCode, abi.encode(escrow)));
+        return Disputes(deployOrMutant("Disputes", abi.encode(escrow)));
     }
 
     // ---- Terms ----

@@ -369,7 +369,7 @@ contract ArbiterERC792Test is DisputeFixture {
 
     function deployAdapter(IArbitrator arbitrator) private returns (ArbiterERC792) {
         bytes memory arguments = abi.encode(disputes, arbitrator, EXTRA, META);
-        return ArbiterERC792(deployOrMutant("ArbiterERC792", type(ArbiterERC792).creationCode, arguments));
+        return ArbiterERC792(deployOrMutant("ArbiterERC792", arguments));
     }
 
     /// @dev A dispute, open and answered, whose arbiter is the arbitrator.

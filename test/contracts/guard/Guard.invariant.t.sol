@@ -42,7 +42,7 @@ contract GuardWorld is DisputeFixture {
 
     function setUp() public override {
         super.setUp();
-        guard = Guard(deployOrMutant("Guard", type(Guard).creationCode, abi.encode(ADMIN, PAUSER, DELAY)));
+        guard = Guard(deployOrMutant("Guard", abi.encode(ADMIN, PAUSER, DELAY)));
         manager = AccessManager(guard.authority());
         escrow = deployEscrow(Permit2Fixture.PERMIT2, address(guard));
         standard = IAuthCaptureEscrow(address(escrow));

@@ -377,7 +377,7 @@ contract GuardTest {
     // ---- Parts ----
 
     function deployGuard(address admin, address pauser, uint32 delay) private returns (Guard) {
-        return Guard(deployOrMutant("Guard", type(Guard).creationCode, abi.encode(admin, pauser, delay)));
+        return Guard(deployOrMutant("Guard", abi.encode(admin, pauser, delay)));
     }
 
     /// @dev One call of each power that its holder would succeed with.

@@ -82,7 +82,6 @@ abstract contract World is ExtendedFixture {
     mapping(bytes32 hash => Share[]) internal sharesOf;
     /// @dev What each share of a payment has had, in the books.
     mapping(bytes32 hash => uint256[]) internal sharesHad;
-    mapping(bytes32 hash => bool) internal settledShort;
     uint256 internal salts;
     /// @dev Seconds; kept here because a warp must outlive the call.
     uint48 internal time;
@@ -209,10 +208,6 @@ abstract contract World is ExtendedFixture {
         uint256[] storage had = sharesHad[entry.hash];
         for (uint256 i = 0; i < shares.length; i++) {
             uint256 due = (entry.captured * shares[i].bps) / 10_000 - had[i];
-            if (due > rest) {
-                due = rest;
-                settledShort[entry.hash] = true;
-            }
             rest -= due;
             had[i] += due;
             owed[token][shares[i].account] += due;

@@ -38,7 +38,7 @@ abstract contract MandateFixture is ExtendedFixture {
     }
 
     function deployMandates() internal returns (Mandates) {
-        return Mandates(deployOrMutant("Mandates", type(Mandates).creationCode, abi.encode(escrow)));
+        return Mandates(deployOrMutant("Mandates", abi.encode(escrow)));
     }
 
     // ---- Terms ----

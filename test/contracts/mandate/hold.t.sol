@@ -5,6 +5,7 @@ import {Disputes} from "../../../contracts/dispute/Disputes.sol";
 import {IDisputes} from "../../../contracts/dispute/IDisputes.sol";
 import {IMandates} from "../../../contracts/mandate/IMandates.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {vm} from "../Vm.sol";
 import {MandateFixture} from "./MandateFixture.sol";
 
@@ -21,7 +22,7 @@ contract HoldTest is MandateFixture {
 
     function setUp() public override {
         super.setUp();
-        disputes = new Disputes(escrow);
+        disputes = Disputes(deployOrMutant("Disputes", abi.encode(escrow)));
     }
 
     function test_a_pull_is_held_and_captured_after_the_protection() public {

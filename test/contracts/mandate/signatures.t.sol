@@ -66,7 +66,7 @@ contract SignaturesTest is MandateFixture {
     }
 
     function test_a_signature_is_for_one_chain_and_one_contract() public {
-        Mandates twin = new Mandates(escrow);
+        Mandates twin = deployMandates();
         for (uint256 which = 0; which < WORDS; which++) {
             bytes memory expected = abi.encodeWithSelector(InvalidSignature.selector, payer);
             refuse(stranger, callOf(which, sign(PAYER_KEY, digestOf(which, 1, address(mandates)))), expected);

@@ -81,7 +81,7 @@ abstract contract PaymentFixture is IPaymentTerms {
 
     function deployEscrow(address permit2, address guard) internal returns (PaymentEscrow) {
         bytes memory arguments = abi.encode(permit2, guard);
-        return PaymentEscrow(deployOrMutant("PaymentEscrow", type(PaymentEscrow).creationCode, arguments));
+        return PaymentEscrow(deployOrMutant("PaymentEscrow", arguments));
     }
 
     // ---- Terms ----

@@ -10,7 +10,7 @@ import {deployOrMutant} from "../Mutant.sol";
 import {Vm, vm} from "../Vm.sol";
 import {DisputeFixture} from "../dispute/DisputeFixture.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
-import {AccountFactory} from "./AccountFactory.sol";
+import {ContractAccountFactory} from "./ContractAccountFactory.sol";
 import {ContractAccount} from "./ContractAccount.sol";
 
 /// @title An escrow that says of itself what another one would
@@ -376,41 +376,41 @@ contract MerchantActionsTest is DisputeFixture {
     }
 
     function test_an_account_that_is_yet_to_be_deployed_signs_too() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         address account = factory.addressOf(receiver);
         receive_(account);
         succeed(stranger, signedAs(account, RECEIVER_KEY, MAX, 0, wrapperOf(factory))[0]);
         assertTrue(account.code.length != 0, "deployed");
         assertBalance(account, AMOUNT - FEE, "account");
         // Deployed by now, so that nothing is called.
-        factory.adopt(AccountFactory.Habit.Idle);
+        factory.adopt(ContractAccountFactory.Habit.Idle);
         succeed(stranger, signedAs(account, RECEIVER_KEY, MAX - AMOUNT, AMOUNT, wrapperOf(factory))[1]);
         assertEq(factory.calls(), 1, "calls");
         assertState(info, true, MAX - 2 * AMOUNT, AMOUNT);
     }
 
     function test_a_factory_that_fails_deploys_no_right() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         address account = factory.addressOf(receiver);
         receive_(account);
         bytes[] memory calls = signedAs(account, RECEIVER_KEY, MAX, 0, wrapperOf(factory));
         bytes memory expected = abi.encodeWithSelector(InvalidSignature.selector, account);
-        AccountFactory.Habit[3] memory habits = [
-            AccountFactory.Habit.Idle,
-            AccountFactory.Habit.Reverting,
-            AccountFactory.Habit.Shouting
+        ContractAccountFactory.Habit[3] memory habits = [
+            ContractAccountFactory.Habit.Idle,
+            ContractAccountFactory.Habit.Reverting,
+            ContractAccountFactory.Habit.Shouting
         ];
         for (uint256 i = 0; i < habits.length; i++) {
             factory.adopt(habits[i]);
             refuseAll(stranger, calls, expected);
         }
-        factory.adopt(AccountFactory.Habit.Honest);
+        factory.adopt(ContractAccountFactory.Habit.Honest);
         refuseAll(stranger, signedAs(account, STRANGER_KEY, MAX, 0, wrapperOf(factory)), expected);
         assertTrue(account.code.length == 0, "deployed all the same");
     }
 
     function test_a_factory_is_called_by_one_who_may_do_nothing() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         address account = factory.addressOf(receiver);
         receive_(account);
         bytes[3] memory attacks = [
@@ -437,8 +437,8 @@ contract MerchantActionsTest is DisputeFixture {
     }
 
     function test_a_factory_that_brings_the_same_signature_first_wins_nothing() public {
-        AccountFactory factory = new AccountFactory();
-        AccountFactory hostile = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
+        ContractAccountFactory hostile = new ContractAccountFactory();
         address account = factory.addressOf(receiver);
         receive_(account);
         hostile.plan(address(actions), signedAs(account, RECEIVER_KEY, MAX, 0, wrapperOf(factory))[1]);
@@ -452,8 +452,8 @@ contract MerchantActionsTest is DisputeFixture {
     }
 
     function test_a_wrapper_around_a_plain_key_is_the_key() public {
-        AccountFactory factory = new AccountFactory();
-        factory.adopt(AccountFactory.Habit.Idle);
+        ContractAccountFactory factory = new ContractAccountFactory();
+        factory.adopt(ContractAccountFactory.Habit.Idle);
         succeed(stranger, signedAs(receiver, RECEIVER_KEY, MAX, 0, wrapperOf(factory))[0]);
     }
 
@@ -507,7 +507,7 @@ contract MerchantActionsTest is DisputeFixture {
     }
 
     function test_an_account_that_is_yet_to_be_deployed_appoints() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         address account = factory.addressOf(receiver);
         bytes memory inner = appointment(RECEIVER_KEY, account, true, 0);
         actions.appointBySignature(account, delegate, true, DEADLINE, wrap(wrapperOf(factory), inner));
@@ -636,7 +636,7 @@ contract MerchantActionsTest is DisputeFixture {
     }
 
     function deployActions() private returns (MerchantActions) {
-        return MerchantActions(deployOrMutant("MerchantActions", type(MerchantActions).creationCode, ""));
+        return MerchantActions(deployOrMutant("MerchantActions", ""));
     }
 
     function digestHere(bytes32 structHash) private view returns (bytes32) {
@@ -665,7 +665,7 @@ contract MerchantActionsTest is DisputeFixture {
         return IMerchantActions.Permission(receiver, held, refundable, deadline, signature);
     }
 
-    function wrapperOf(AccountFactory factory) private view returns (bytes memory) {
+    function wrapperOf(ContractAccountFactory factory) private view returns (bytes memory) {
         return abi.encode(address(factory), abi.encodeCall(factory.create, (receiver)));
     }
 

@@ -10,6 +10,7 @@ import {IPaymentTerms} from "../../../contracts/payment/IPaymentTerms.sol";
 import {MerchantActions} from "../../../contracts/payment/MerchantActions.sol";
 import {ReentrancyLock} from "../../../contracts/payment/ReentrancyLock.sol";
 import {assertEq} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {Permit2Fixture} from "../token/Permit2Fixture.sol";
 import {vm} from "../Vm.sol";
 import {everyEntry, overload, EXTENSION, SHARES} from "./Entries.sol";
@@ -198,8 +199,8 @@ contract ReentrancyTest is ExtendedFixture {
     function setUp() public override {
         super.setUp();
         hostile = new Hostile(escrow);
-        disputes = new Disputes(escrow);
-        actions = new MerchantActions();
+        disputes = Disputes(deployOrMutant("Disputes", abi.encode(escrow)));
+        actions = MerchantActions(deployOrMutant("MerchantActions", ""));
         dispute = IDisputes.DisputeTerms(address(hostile), START + 2 days, 5_000);
         run(authorizing(info(HELD)));
         run(authorizing(asked(ASKED)), operator);

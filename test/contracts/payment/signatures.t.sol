@@ -9,11 +9,12 @@ import {IPaymentEscrow} from "../../../contracts/payment/IPaymentEscrow.sol";
 import {MerchantActions} from "../../../contracts/payment/MerchantActions.sol";
 import {PaymentEscrow} from "../../../contracts/payment/PaymentEscrow.sol";
 import {assertEq, assertTrue} from "../Assert.sol";
+import {deployOrMutant} from "../Mutant.sol";
 import {DisputeFixture} from "../dispute/DisputeFixture.sol";
 import {Permit2Fixture} from "../token/Permit2Fixture.sol";
 import {IFiatToken, Stablecoin} from "../token/Stablecoin.sol";
 import {vm} from "../Vm.sol";
-import {AccountFactory} from "./AccountFactory.sol";
+import {ContractAccountFactory} from "./ContractAccountFactory.sol";
 import {ContractAccount} from "./ContractAccount.sol";
 
 /// @title An escrow of the merchant's making that comes back with the very call that came to it
@@ -108,7 +109,7 @@ contract SignatureTest is DisputeFixture {
 
     function setUp() public override {
         super.setUp();
-        actions = new MerchantActions();
+        actions = MerchantActions(deployOrMutant("MerchantActions", ""));
         vault = IPaymentEscrow(address(escrow));
     }
 
@@ -185,9 +186,9 @@ contract SignatureTest is DisputeFixture {
         live(payer);
         Place[4] memory places = [here(), here(), here(), here()];
         places[0].chain += 1;
-        places[1].escrow = address(new PaymentEscrow(Permit2Fixture.PERMIT2, GUARD));
-        places[1].actions = address(new MerchantActions());
-        places[1].disputes = address(new Disputes(vault));
+        places[1].escrow = deployOrMutant("PaymentEscrow", abi.encode(Permit2Fixture.PERMIT2, GUARD));
+        places[1].actions = deployOrMutant("MerchantActions", "");
+        places[1].disputes = deployOrMutant("Disputes", abi.encode(vault));
         places[2].shift = 1;
         places[3].token = address(eurc);
         for (uint256 i = 0; i < count(); i++) {
@@ -303,7 +304,7 @@ contract SignatureTest is DisputeFixture {
     // ---- Accounts that are yet to be deployed (ERC-6492) ----
 
     function test_only_merchant_actions_call_what_a_wrapper_names() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         live(factory.addressOf(payer));
         for (uint256 i = 0; i < count(); i++) {
             bytes memory signature = wrap(factory, signed(i, here()));
@@ -321,9 +322,9 @@ contract SignatureTest is DisputeFixture {
     }
 
     function test_a_factory_that_answers_too_much_deploys_all_the_same() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         live(factory.addressOf(payer));
-        factory.adopt(AccountFactory.Habit.Chatty);
+        factory.adopt(ContractAccountFactory.Habit.Chatty);
         for (uint256 i = 0; i < count(); i++) {
             if (!isMerchants(i)) continue;
             uint256 before = vm.snapshotState();
@@ -333,14 +334,14 @@ contract SignatureTest is DisputeFixture {
     }
 
     function test_a_factory_that_does_anything_else_gives_no_right() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         live(factory.addressOf(payer));
-        AccountFactory.Habit[5] memory habits = [
-            AccountFactory.Habit.Idle,
-            AccountFactory.Habit.Reverting,
-            AccountFactory.Habit.Shouting,
-            AccountFactory.Habit.Burning,
-            AccountFactory.Habit.Swapping
+        ContractAccountFactory.Habit[5] memory habits = [
+            ContractAccountFactory.Habit.Idle,
+            ContractAccountFactory.Habit.Reverting,
+            ContractAccountFactory.Habit.Shouting,
+            ContractAccountFactory.Habit.Burning,
+            ContractAccountFactory.Habit.Swapping
         ];
         address[6] memory targets = [
             address(escrow),
@@ -367,9 +368,9 @@ contract SignatureTest is DisputeFixture {
 
     /// @dev The account is there when the factory comes back, so that the bare signature counts already.
     function test_a_factory_that_brings_the_signature_itself_makes_it_count_once_or_not_at_all() public {
-        AccountFactory factory = new AccountFactory();
+        ContractAccountFactory factory = new ContractAccountFactory();
         live(factory.addressOf(payer));
-        factory.adopt(AccountFactory.Habit.Eager);
+        factory.adopt(ContractAccountFactory.Habit.Eager);
         for (uint256 i = uint256(Message.MerchantCapture); i <= uint256(Message.MerchantRefund); i++) {
             (, , bytes memory data) = send(i, signed(i, here()));
             factory.plan(address(actions), data);
@@ -640,7 +641,7 @@ contract SignatureTest is DisputeFixture {
         return bytes.concat(hex"01", abi.encode(uint256(1), UNTIL, signature));
     }
 
-    function wrap(AccountFactory factory, bytes memory signature) private view returns (bytes memory) {
+    function wrap(ContractAccountFactory factory, bytes memory signature) private view returns (bytes memory) {
         bytes memory creation = abi.encodeCall(factory.create, (payer));
         return bytes.concat(abi.encode(address(factory), creation, signature), WRAPPER);
     }

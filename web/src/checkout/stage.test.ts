@@ -54,6 +54,7 @@ function payment(status: Payment['status'], ...steps: PaymentStep[]): Payment {
 		refunded: zero,
 		refundable: zero,
 		credited: zero,
+		conversion: null,
 		failure: null,
 		steps,
 		created_at: '2026-11-24T10:01:00Z',

@@ -24,6 +24,7 @@ function useStepNames(): Record<PaymentStep['kind'], string> {
 		accepted: t`Receipt confirmed by the payer`,
 		frozen: t`Disputed by the payer`,
 		settled: t`Dispute settled`,
+		converted: t`Converted from the payer’s currency`,
 		failed: t`Failed`,
 	}
 }

@@ -20,6 +20,7 @@ export const FACT_KINDS = [
 	'accepted',
 	'frozen',
 	'settled',
+	'converted',
 ] as const
 export type FactKind = (typeof FACT_KINDS)[number]
 
@@ -42,7 +43,7 @@ export type Fact = {
 	collector: string | null
 	/** On `authorized` and `charged`. */
 	terms: Terms | null
-	/** On `credited` and `withdrawn`. */
+	/** On `credited` and `withdrawn`; on `converted` what the payer paid with, and to which venue or maker. */
 	token: string | null
 	account: string | null
 	/** On `shared`: who was credited what, lowercase addresses. */
@@ -51,6 +52,8 @@ export type Fact = {
 	payerAmount: bigint | null
 	/** On `extended`: when the authorization expires now, Unix seconds. */
 	expiry: number | null
+	/** On `converted`: what the payer paid, in `token`; the amount is what came into the escrow. */
+	amountIn: bigint | null
 }
 
 const sharesSchema = z.array(z.object({ account: z.string(), amount: z.string() })).nullable()
@@ -78,21 +81,27 @@ type Row = {
 	shares: unknown
 	payer_amount: bigint | null
 	expiry: number | bigint | null
+	amount_in: bigint | null
 }
 
 export type Indexer = { schema: string; chainId: number }
 
-function view(indexer: Indexer, name: 'payment_fact' | 'payment' | 'credit' | 'chain_head') {
+/** What the indexer publishes; see `indexer/ponder.schema.ts`. */
+const VIEWS = [
+	...(['payment_fact', 'payment', 'credit', 'chain_head'] as const),
+	...(['dispute', 'evidence', 'delegate', 'intake_entry'] as const),
+	...(['listing', 'cancelled_quote', 'partner', 'binding'] as const),
+]
+
+export function view(indexer: Indexer, name: (typeof VIEWS)[number]) {
 	return sql.id(indexer.schema, name)
 }
 
 /** False until the indexer has published its views. Asked each time: it may publish them anew. */
 export async function isIndexed(db: Db, indexer: Indexer): Promise<boolean> {
 	const { rows } = await sql<{ ok: boolean }>`
-		select to_regclass(${`${indexer.schema}.payment_fact`}) is not null
-			and to_regclass(${`${indexer.schema}.payment`}) is not null
-			and to_regclass(${`${indexer.schema}.credit`}) is not null
-			and to_regclass(${`${indexer.schema}.chain_head`}) is not null as ok`.execute(db)
+		select bool_and(to_regclass(${indexer.schema} || '.' || name) is not null) as ok
+		from unnest(${VIEWS}::text[]) as name`.execute(db)
 	return rows[0]?.ok ?? false
 }
 
@@ -193,6 +202,7 @@ function toFact(row: Row): Fact {
 		shares: sharesSchema.parse(typeof row.shares === 'string' ? JSON.parse(row.shares) : (row.shares ?? null)),
 		payerAmount: row.payer_amount === null ? null : BigInt(row.payer_amount),
 		expiry: row.expiry === null ? null : Number(row.expiry),
+		amountIn: row.amount_in,
 	}
 }
 
@@ -259,35 +269,53 @@ export async function creditsOfAddress(
 	return rows.map((row) => ({ token: row.token, amount: BigInt(row.amount), updatedBlock: Number(row.updated_block) }))
 }
 
-/** What still waits of each of these payments, by payment hash and account: a withdrawal pays all there is for an account. */
+/**
+ * The credits of an account in a token stand in a queue: a withdrawal takes from those that came first. `upTo` and
+ * `after` are the sums of what came until a credit, and until the one before it.
+ */
+const queue = sql`
+	select c.chain_id, c.payment_hash, c.account, c.token, c.amount, c.block_number, c.log_index,
+		sum(c.amount) over (partition by c.account, c.token order by c.block_number, c.log_index) as up_to,
+		sum(c.amount) over (partition by c.account, c.token order by c.block_number, c.log_index) - c.amount as after
+	from app.applied_fact c where c.kind = 'credited'`
+
+/** What still waits of each of these payments, by payment hash and account. */
 export async function creditsWaiting(
 	db: Db,
 	chainId: number,
 	paymentHashes: readonly string[],
 ): Promise<{ paymentHash: string; account: string; amount: bigint }[]> {
 	if (paymentHashes.length === 0) return []
+	const hashes = [...paymentHashes]
 	const { rows } = await sql<{ payment_hash: string; account: string; amount: bigint }>`
-		select c.payment_hash, c.account, sum(c.amount) as amount from app.applied_fact c
-		where c.payment_hash = any(${[...paymentHashes]}) and c.chain_id = ${chainId} and c.kind = 'credited'
-			and not exists (
-				select from app.applied_fact w
-				where w.chain_id = c.chain_id and w.account = c.account and w.token = c.token and w.kind = 'withdrawn'
-					and (w.block_number, w.log_index) > (c.block_number, c.log_index))
-		group by c.payment_hash, c.account`.execute(db)
-	return rows.map((row) => ({ paymentHash: row.payment_hash, account: row.account, amount: row.amount }))
+		with mine as (
+			select distinct account, token from app.applied_fact
+			where payment_hash = any(${hashes}) and chain_id = ${chainId} and kind = 'credited'
+		), queued as (${queue} and c.chain_id = ${chainId} and (c.account, c.token) in (select account, token from mine)),
+		gone as (
+			select account, token, sum(amount) as amount from app.applied_fact
+			where chain_id = ${chainId} and kind = 'withdrawn' and (account, token) in (select account, token from mine)
+			group by account, token
+		)
+		select q.payment_hash, q.account,
+			sum(least(q.amount, greatest(0, q.up_to - coalesce(g.amount, 0)))) as amount
+		from queued q left join gone g on g.account = q.account and g.token = q.token
+		where q.payment_hash = any(${hashes}) group by q.payment_hash, q.account`.execute(db)
+	return rows.map((row) => ({ paymentHash: row.payment_hash, account: row.account, amount: BigInt(row.amount) }))
 }
 
-/** The payments that a withdrawal paid out: those credited since the withdrawal before it. */
+/** The payments that a withdrawal paid out, in whole or in part. */
 export async function paymentsWithdrawn(db: Db, fact: Fact): Promise<string[]> {
 	const { rows } = await sql<{ payment_hash: string }>`
-		select distinct c.payment_hash from app.applied_fact c
-		where c.chain_id = ${fact.chainId} and c.account = ${fact.account} and c.token = ${fact.token} and c.kind = 'credited'
-			and (c.block_number, c.log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer)
-			and not exists (
-				select from app.applied_fact w
-				where w.chain_id = c.chain_id and w.account = c.account and w.token = c.token and w.kind = 'withdrawn'
-					and (w.block_number, w.log_index) > (c.block_number, c.log_index)
-					and (w.block_number, w.log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer))`.execute(db)
+		with queued as (
+			${queue} and c.chain_id = ${fact.chainId} and c.account = ${fact.account} and c.token = ${fact.token}
+		), gone as (
+			select coalesce(sum(amount), 0) as before from app.applied_fact
+			where chain_id = ${fact.chainId} and account = ${fact.account} and token = ${fact.token} and kind = 'withdrawn'
+				and (block_number, log_index) < (${fact.blockNumber}::bigint, ${fact.logIndex}::integer)
+		)
+		select distinct q.payment_hash from queued q, gone g
+		where q.payment_hash is not null and q.up_to > g.before and q.after < g.before + ${fact.amount}`.execute(db)
 	return rows.map((row) => row.payment_hash)
 }
 
@@ -340,11 +368,11 @@ export async function lockApplier(trx: Trx, chainId: number): Promise<boolean> {
 export async function markApplied(trx: Trx, fact: Fact): Promise<boolean> {
 	const { rows } = await sql`
 		insert into app.applied_fact (chain_id, tx_hash, log_index, block_number, block_hash, block_timestamp, kind,
-			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account, shares, payer_amount, expiry)
+			payment_hash, amount, fee, fee_bps, fee_receiver, collector, terms, token, account, shares, payer_amount, expiry, amount_in)
 		values (${fact.chainId}, ${fact.txHash}, ${fact.logIndex}, ${fact.blockNumber}, ${fact.blockHash},
 			${fact.blockTimestamp}, ${fact.kind}, ${fact.paymentHash}, ${fact.amount}, ${fact.fee}, ${fact.feeBps}, ${fact.feeReceiver},
 			${fact.collector}, ${fact.terms === null ? null : JSON.stringify(fact.terms)}::jsonb, ${fact.token}, ${fact.account},
-			${fact.shares === null ? null : JSON.stringify(fact.shares)}::jsonb, ${fact.payerAmount}, ${fact.expiry})
+			${fact.shares === null ? null : JSON.stringify(fact.shares)}::jsonb, ${fact.payerAmount}, ${fact.expiry}, ${fact.amountIn})
 		on conflict on constraint applied_fact_pkey do nothing returning 1`.execute(trx)
 	return rows.length > 0
 }

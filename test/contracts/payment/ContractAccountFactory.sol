@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {ContractAccount} from "./ContractAccount.sol";
 
 /// @title Deploys contract accounts, or misbehaves when it is asked to
-contract AccountFactory {
+contract ContractAccountFactory {
     enum Habit {
         Honest,
         Idle,
