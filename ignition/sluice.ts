@@ -37,11 +37,12 @@ export async function sluiceContracts(
 	const merchantActions = await contract('MerchantActions', [])
 	const exchange = await contract('Exchange', [paymentEscrow.address, permit2])
 	const channelRegistry = await contract('ChannelRegistry', [paymentEscrow.address])
+	const mandates = await contract('Mandates', [paymentEscrow.address])
 	const accountFactory = await contract('AccountFactory', [entryPoint])
 	const tokenPaymaster = await contract('TokenPaymaster', [entryPoint, admin, quoter])
 	const savingsAdapter = await contract('SavingsAdapter', [guard.address])
 	return {
-		...{ guard, paymentEscrow, disputes, merchantActions, exchange, channelRegistry },
+		...{ guard, paymentEscrow, disputes, merchantActions, exchange, channelRegistry, mandates },
 		...{ accountFactory, tokenPaymaster, savingsAdapter },
 	}
 }

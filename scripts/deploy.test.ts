@@ -88,10 +88,10 @@ test('everything lands where the SDK says, once', async () => {
 	const first = await deployHere()
 	const { reader } = clients()
 	const { chainId: _chainId, startBlock: _startBlock, blockNumber: _blockNumber, ...deployed } = first
-	const { escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, tokens } = deployed
+	const { escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, mandates, tokens } = deployed
 	const { entryPoint, accountFactory, tokenPaymaster, savingsAdapter } = deployed
 	expect({ ...deployed, startBlock: 0 }).toEqual(addresses[31337])
-	const own = [escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry]
+	const own = [escrow, permit2, guard, disputes, merchantActions, exchange, channelRegistry, mandates]
 	own.push(entryPoint, accountFactory, tokenPaymaster, savingsAdapter)
 	expect(deployed.venues).toHaveLength(1)
 	for (const { router, quoter } of deployed.venues) own.push(router, quoter)

@@ -69,6 +69,7 @@ export type Deployment = {
 	accountFactory: Address
 	tokenPaymaster: Address
 	savingsAdapter: Address
+	mandates: Address
 	permit2: Address
 	/** Empty on a public chain: its tokens are chosen, not deployed. */
 	tokens: DeployedToken[]
@@ -251,6 +252,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 		accountFactory: contracts.accountFactory.address,
 		tokenPaymaster: contracts.tokenPaymaster.address,
 		savingsAdapter: contracts.savingsAdapter.address,
+		mandates: contracts.mandates.address,
 		permit2,
 		tokens: local ? stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })) : [],
 		venues: governed ? [{ router: market.router.address, quoter: market.quoter.address }] : [],

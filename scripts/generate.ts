@@ -79,6 +79,7 @@ export async function generate(): Promise<string> {
 		accountFactory: contracts.accountFactory.address,
 		tokenPaymaster: contracts.tokenPaymaster.address,
 		savingsAdapter: contracts.savingsAdapter.address,
+		mandates: contracts.mandates.address,
 		permit2,
 		tokens: stablecoins.map((stablecoin) => ({ ...stablecoin, address: stablecoinAddress(stablecoin) })),
 		venues: [{ router: router.address, quoter: quoter.address }],
@@ -115,6 +116,7 @@ export async function generate(): Promise<string> {
 		abiSource('exchangeAbi', 'Payments in another token than the one that settles.', await abiOf('Exchange')),
 		abiSource('priceFeedAbi', 'The price of a token, or a reason why there is none.', await abiOf('PriceFeed')),
 		abiSource('channelRegistryAbi', 'Partners, and merchants bound to them.', await abiOf('ChannelRegistry')),
+		abiSource('mandatesAbi', 'Recurring pulls from one signature.', await abiOf('Mandates')),
 		abiSource('guardAbi', 'The four powers of governance.', await abiOf('Guard')),
 		abiSource(
 			'accessManagerAbi',
@@ -182,6 +184,7 @@ export type DeployedContracts = {
 	accountFactory: \`0x\${string}\`
 	tokenPaymaster: \`0x\${string}\`
 	savingsAdapter: \`0x\${string}\`
+	mandates: \`0x\${string}\`
 	permit2: \`0x\${string}\`
 	tokens: readonly DeployedToken[]
 	/** Where conversions can be made: a router of Uniswap v3's kind, and its quoter. */

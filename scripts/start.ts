@@ -19,8 +19,8 @@ Without further settings a local chain, a local PostgreSQL and test money are us
     CHAIN_ID          the chain's id
     RELAYER_KEY       private key of the relayer (the operator of payments); it needs native coin for gas
     ESCROW_ADDRESS    the deployed PaymentEscrow; with it GUARD_ADDRESS, DISPUTES_ADDRESS,
-                      MERCHANT_ACTIONS_ADDRESS, EXCHANGE_ADDRESS, CHANNEL_REGISTRY_ADDRESS, ENTRY_POINT_ADDRESS,
-                      ACCOUNT_FACTORY_ADDRESS, TOKEN_PAYMASTER_ADDRESS and SAVINGS_ADAPTER_ADDRESS
+                      MERCHANT_ACTIONS_ADDRESS, EXCHANGE_ADDRESS, CHANNEL_REGISTRY_ADDRESS, MANDATES_ADDRESS,
+                      ENTRY_POINT_ADDRESS, ACCOUNT_FACTORY_ADDRESS, TOKEN_PAYMASTER_ADDRESS and SAVINGS_ADAPTER_ADDRESS
     PERMIT2_ADDRESS   Permit2 (0x000000000022D473030F116dDEE9F6B43aC78BA3 on public chains)
     START_BLOCK       the block in which the escrow was deployed
     TOKENS            JSON list of {asset, name, symbol, currency, scale, address, version}

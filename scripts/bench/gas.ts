@@ -38,6 +38,7 @@ import { devAccount, devAccounts, devMnemonic, freePort, localChainId } from '..
 import { measureAccount } from './account.ts'
 import { measureDispute } from './dispute.ts'
 import { measureExchange } from './exchange.ts'
+import { measureMandate } from './mandate.ts'
 import type { BenchRow } from './row.ts'
 
 const mintAbi = parseAbi(['function mint(address to, uint256 value) returns (bool)'])
@@ -180,6 +181,8 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 	await chain.setNextBlockTimestamp({ timestamp: BigInt(genesis + hour) })
 	await gasOf(reclaim(payer, expired))
 	const reclaimGas = await gasOf(reclaim(payer, expiredToo))
+	// Last: it lets months go by.
+	const mandateRows = await measureMandate(rpcUrl, deployment, genesis, gasOf)
 	const bytes = size((await chain.getCode({ address: escrow })) ?? '0x')
 
 	const row = (
@@ -210,6 +213,7 @@ async function measure(rpcUrl: string, deployment: Deployment): Promise<BenchRow
 		row('gas.split_share', Math.round((fiveShares - oneShare) / 4), 6_500, null),
 		...disputeRows,
 		...exchangeRows,
+		...mandateRows,
 		row('size.payment_escrow', bytes, 20_480, 11_264, { unit: 'bytes' }),
 	]
 }
