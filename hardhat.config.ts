@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ignition from '@nomicfoundation/hardhat-ignition'
 import { defineConfig } from 'hardhat/config'
+import type { HardhatPlugin } from 'hardhat/types/plugins'
 import { salt } from './ignition/create2.ts'
 
 // DEEP=1 is the long campaign; the default is what a developer waits for.
@@ -49,6 +51,8 @@ export const quickSettings = {
 	},
 }
 
+/** Large enough to be worth a core: the second holds the first. */
+const alone = ['contracts/account/SmartAccount.sol', 'contracts/account/AccountFactory.sol']
 const testSources = readdirSync(join(import.meta.dirname, 'test', 'contracts'), { recursive: true, encoding: 'utf8' })
 	.filter((file) => file.endsWith('.sol'))
 	.map((file) => file.replaceAll('\\', '/'))
@@ -58,19 +62,34 @@ function compiler(settings: object) {
 	return { version: '0.8.30', path: fileURLToPath(import.meta.resolve('solc/soljson.js')), settings }
 }
 
+/** Hardhat leaves one core idle while it compiles. */
+const everyCore: HardhatPlugin = {
+	id: 'every-core',
+	hookHandlers: {
+		solidity: async () => ({
+			default: async () => ({
+				build: (context, rootFilePaths, options, next) =>
+					next(context, rootFilePaths, { ...options, concurrency: availableParallelism() }),
+			}),
+		}),
+	},
+}
+
 export default defineConfig({
-	plugins: [ignition],
+	plugins: [ignition, everyCore],
 	paths: {
 		sources: 'contracts',
 		tests: { solidity: 'test/contracts' },
 		...(mutating ? { artifacts: 'cache/mutants/artifacts', cache: 'cache/mutants/cache' } : {}),
 	},
 	solidity: {
-		// The guard creates it, and clients need its ABI.
-		npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
 		compilers: [compiler(mutating ? quickSettings : compilerSettings)],
-		// What the tests deploy, they read from its artifact (`test/contracts/Mutant.sol`).
-		overrides: Object.fromEntries(testSources.map((file) => [`test/contracts/${file}`, compiler(quickSettings)])),
+		// Each by itself, for together they are more than the compiler can hold. What they deploy, they read from its artifact
+		// (`test/contracts/Mutant.sol`).
+		overrides: Object.fromEntries([
+			...alone.map((file) => [file, compiler(mutating ? quickSettings : compilerSettings)]),
+			...testSources.map((file) => [`test/contracts/${file}`, compiler(quickSettings)]),
+		]),
 	},
 	ignition: { strategyConfig: { create2: { salt } } },
 	test: {

@@ -13,7 +13,6 @@ import { join, relative } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { compilerSettings, quickSettings } from '../hardhat.config.ts'
 import { root, runNode, tool } from './program.ts'
-import { buildTests, hardhat, testFiles, testFolder } from './solidity.ts'
 
 type Node = { nodeType: string; src: string } & Record<string, unknown>
 /** Replaces `length` bytes of a file from `start` on. */
@@ -28,6 +27,8 @@ type Sources = Record<string, string>
 
 const testMs = 300_000
 const folder = join(root, 'cache', 'mutants')
+const testFolder = join(root, 'test', 'contracts')
+const hardhat = tool('hardhat', 'dist', 'src', 'cli.js')
 const swaps: Record<string, string[]> = {
 	'<': ['<=', '>='],
 	'<=': ['<', '>'],
@@ -160,7 +161,8 @@ function total(outcomes: Outcome[]) {
 async function prepareTests(sources: Sources, targets: Target[]) {
 	const home = join(folder, 'none')
 	mkdirSync(home, { recursive: true })
-	await buildTests({ MUTANT: relative(root, home) })
+	const built = await runNode([hardhat, 'build', '--quiet'], { env: { MUTANT: relative(root, home) } })
+	if (built.code !== 0) throw new Error(built.output)
 	for (const target of targets) writeFileSync(join(home, `${target.name}.hex`), `0x${compile(sources, target)}`)
 	const { code, output } = await ask(home)
 	if (code !== 0) throw new Error(output)
@@ -182,6 +184,12 @@ async function ask(home: string, room = '') {
 			})
 	}
 	return outcome
+}
+
+function testFiles(): string[] {
+	return readdirSync(testFolder, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.t.sol'))
+		.map((file) => join(testFolder, file))
 }
 
 /** A worker: compiles one mutant after another and runs the tests on it. */

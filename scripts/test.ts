@@ -6,7 +6,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runNode, tool } from './program.ts'
-import { buildTests, hardhat, testFiles } from './solidity.ts'
 
 type Count = { passed: number; failed: number }
 type Suite = (echo: boolean) => Promise<Count & { output: string }>
@@ -35,7 +34,7 @@ const chosen = lanes
 	.filter((lane) => lane.length > 0)
 const total: Count = { passed: 0, failed: 0 }
 // Both lanes need the contracts: compiled once, before either could find the other at it.
-const built = await runNode([hardhat, 'build', '--quiet', '--no-tests'])
+const built = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet', '--no-tests'])
 if (built.code !== 0) throw new Error(`the contracts could not be compiled:\n${built.output}`)
 await Promise.all(
 	chosen.map(async (lane, i) => {
@@ -55,8 +54,7 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
 /** Solidity tests in Hardhat's own EVM: fuzz and invariants with the small budget, with the large one when `--deep`. */
 async function testContracts(echo: boolean) {
-	await buildTests()
-	const { code, output } = await runNode([hardhat, 'test', 'solidity', '--no-compile', ...testFiles()], {
+	const { code, output } = await runNode([tool('hardhat', 'dist', 'src', 'cli.js'), 'test', 'solidity'], {
 		echo,
 		env: { NO_COLOR: '1', ...(deep ? { DEEP: '1' } : {}) },
 	})
